@@ -1,0 +1,6 @@
+namespace Vrrpd.Bench;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

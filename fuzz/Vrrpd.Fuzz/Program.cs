@@ -1,0 +1,6 @@
+namespace Vrrpd.Fuzz;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
