@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// Every libc declaration is blittable: no marshalling stubs, no hidden copies.
+[assembly: DisableRuntimeMarshalling]
