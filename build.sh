@@ -75,7 +75,10 @@ install_apt() (
         as_root apt-get update -qq -o DPkg::Lock::Timeout=300 &&
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
             -o DPkg::Lock::Timeout=300 "$@"
-    } </dev/null >artifacts/apt.log 2>&1 || { tail -20 artifacts/apt.log >&2; die "apt-get failed; all of it is in artifacts/apt.log"; }
+    } </dev/null >artifacts/apt.log 2>&1 || {
+        tail -20 artifacts/apt.log >&2
+        die "apt-get failed; all of it is in artifacts/apt.log"
+    }
     # Nor at the next boot. Only packages that were not here before come this way.
     if [[ -d /run/systemd/system ]]; then
         if [[ " $* " == *" keepalived "* ]]; then as_root systemctl disable -q keepalived; fi
