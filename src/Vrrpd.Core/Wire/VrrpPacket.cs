@@ -18,8 +18,8 @@ namespace Vrrpd.Core.Wire;
 ///  8+4n  8        authentication data, always present
 /// </code>
 /// Two ways in: <see cref="TryParse"/> checks everything that can be checked without a configuration. <see cref="TryView"/> checks
-/// lengths only, after which no getter can fail; the engine uses it to ask in keepalived's order, where TTL, authentication and
-/// interval come between version and type, so that a packet with two faults is counted under the same one.
+/// version and length only, after which no getter can fail; the engine uses it to ask in keepalived's order, where TTL,
+/// authentication and interval come before type and checksum, so that a packet with two faults is counted under the same one.
 /// </summary>
 public readonly ref struct VrrpPacket
 {
@@ -85,9 +85,9 @@ public readonly ref struct VrrpPacket
     }
 
     /// <summary>
-    /// Lengths only. <see cref="WireError.Truncated"/>: shorter than the 8 bytes every version begins with.
-    /// <see cref="WireError.BadLength"/>: not exactly as long as version 2 with that count. (keepalived too looks at the length
-    /// before the version, so an advert of version 3 is refused as BadLength.)
+    /// Version and length only. <see cref="WireError.Truncated"/>: shorter than the 8 bytes every version begins with.
+    /// <see cref="WireError.BadVersion"/>: not 2. Asked before the length, because version decides what length is right: the operator
+    /// whose neighbour speaks version 3 should read just that. <see cref="WireError.BadLength"/>: not exactly 8 + 4n + 8.
     /// </summary>
     public static WireError TryView(ReadOnlySpan<byte> message, out VrrpPacket packet)
     {
@@ -95,6 +95,11 @@ public readonly ref struct VrrpPacket
         if (message.Length < AddressesAt)
         {
             return WireError.Truncated;
+        }
+
+        if (message[VersionAndTypeAt] >> 4 != Version2)
+        {
+            return WireError.BadVersion;
         }
 
         if (message.Length != Length(message[CountAt]))
@@ -107,16 +112,15 @@ public readonly ref struct VrrpPacket
     }
 
     /// <summary>
-    /// The payload of an IP packet as an advert: as <see cref="TryView"/>, then <see cref="WireError.BadVersion"/>,
-    /// <see cref="WireError.BadType"/>, <see cref="WireError.BadChecksum"/>, the first that holds.
+    /// The payload of an IP packet as an advert: as <see cref="TryView"/>, then <see cref="WireError.BadType"/> and
+    /// <see cref="WireError.BadChecksum"/>, the first that holds.
     /// </summary>
     public static WireError TryParse(ReadOnlySpan<byte> message, out VrrpPacket packet)
     {
         WireError error = TryView(message, out VrrpPacket view);
         if (error == WireError.None)
         {
-            error = view.Version != Version2 ? WireError.BadVersion
-                : view.Type != Advertisement ? WireError.BadType
+            error = view.Type != Advertisement ? WireError.BadType
                 : !view.HasValidChecksum ? WireError.BadChecksum
                 : WireError.None;
         }
