@@ -73,7 +73,7 @@ public static class LogText
         LogEvent.AddressTaken => Utf8.TryWrite(to, $"Netlink reflector reports IP {e.Address} removed from {Slot(e, config)}", out n),
         LogEvent.AddressRefused => Utf8.TryWrite(to, $"({Router(e, config)}) the kernel refused address {e.Address} on {Slot(e, config)}: {Errno(e.A)}; cannot be MASTER without it", out n),
         LogEvent.AddressStuck => Utf8.TryWrite(to, $"({Router(e, config)}) the kernel refused to remove address {e.Address}: {Errno(e.A)}; two hosts may answer for it", out n),
-        LogEvent.AddressListDiffers => Utf8.TryWrite(to, $"({Router(e, config)}) advert from {e.Address} has {e.A} addresses that are not our {e.B}: virtual_ipaddress differs between the hosts{Swallowed(e.C)}", out n),
+        LogEvent.AddressListDiffers => Utf8.TryWrite(to, $"({Router(e, config)}) the {e.A} addresses in the advert from {e.Address} are not our {e.B}: virtual_ipaddress differs between the hosts{Swallowed(e.C)}", out n),
         LogEvent.Rejected => Rejected(to, e, config, out n),
         LogEvent.SendFailed => Utf8.TryWrite(to, $"({Router(e, config)}) cannot send on {Slot(e, config)}: {Errno(e.A)}; peers do not hear us", out n),
         LogEvent.LinkUp => Utf8.TryWrite(to, $"Netlink reports {Slot(e, config)} up", out n),
@@ -122,15 +122,17 @@ public static class LogText
         long swallowed = e.A >> 8;
         return error switch
         {
-            WireError.BadTtl => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: TTL {e.C}, must be {e.B}{Swallowed(swallowed)}", out n),
-            WireError.BadVersion => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: VRRP version {e.C}, ours is {e.B}{Swallowed(swallowed)}", out n),
-            WireError.BadType => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: VRRP type {e.C}, must be {e.B}{Swallowed(swallowed)}", out n),
-            WireError.BadLength or WireError.Truncated => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: {e.C} bytes, must be {e.B}{Swallowed(swallowed)}", out n),
-            WireError.BadChecksum => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: wrong checksum{Swallowed(swallowed)}", out n),
-            WireError.BadDestination => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: not sent to the group 224.0.0.18{Swallowed(swallowed)}", out n),
-            WireError.InvalidAuthType or WireError.AuthTypeMismatch => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: authentication type {e.C}, ours is {e.B}{Swallowed(swallowed)}", out n),
-            WireError.AuthFailure => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: its auth_pass is not ours{Swallowed(swallowed)}", out n),
-            WireError.IntervalMismatch => Utf8.TryWrite(to, $"({Router(e, config)}) dropped advert from {e.Address} on {Slot(e, config)}: advert_int {e.C}, ours is {e.B}; version 2 needs the same on both hosts{Swallowed(swallowed)}", out n),
+            WireError.BadTtl => Utf8.TryWrite(to, $"({Router(e, config)}) invalid TTL/HL. Received {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.BadVersion => Utf8.TryWrite(to, $"({Router(e, config)}) invalid version. {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.BadType => Utf8.TryWrite(to, $"({Router(e, config)}) Invalid packet type. {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.BadLength or WireError.Truncated when e.C > e.B => Utf8.TryWrite(to, $"({Router(e, config)}) vrrp packet too long, length {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.BadLength or WireError.Truncated => Utf8.TryWrite(to, $"({Router(e, config)}) vrrp packet too short, length {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.BadChecksum => Utf8.TryWrite(to, $"({Router(e, config)}) Invalid VRRPv2 checksum{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.BadDestination => Utf8.TryWrite(to, $"({Router(e, config)}) advert not sent to the group 224.0.0.18{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.InvalidAuthType => Utf8.TryWrite(to, $"({Router(e, config)}) Invalid auth type: {e.C}{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.AuthTypeMismatch => Utf8.TryWrite(to, $"({Router(e, config)}) received a {e.C} auth, expecting {e.B}!{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.AuthFailure => Utf8.TryWrite(to, $"({Router(e, config)}) received an invalid passwd!{From(e, config)}{Swallowed(swallowed)}", out n),
+            WireError.IntervalMismatch => Utf8.TryWrite(to, $"({Router(e, config)}) advertisement interval mismatch mine={e.B} sec rcv'd={e.C} sec{From(e, config)}{Swallowed(swallowed)}", out n),
             _ => Nothing(out n),
         };
     }
@@ -148,6 +150,8 @@ public static class LogText
     private static string Slot(in Effect e, DaemonConfig config) => config.Interfaces[e.Slot];
 
     private static string Was(in Effect e) => e.C == 1 ? "MASTER" : "BACKUP";
+
+    private static DroppedFrom From(in Effect e, DaemonConfig config) => new(e.Address, Slot(e, config));
 
     private static SwallowedLines Swallowed(long count) => new(count);
 
