@@ -79,7 +79,10 @@ public sealed class TimerWheel
         }
     }
 
-    /// <summary>Exactly the earliest deadline, or <see cref="Instant.Never"/>. Moves stale nodes on while it looks, each at most once per time it was set.</summary>
+    /// <summary>
+    /// Exactly the earliest deadline, or <see cref="Instant.Never"/>. While it looks it moves stale nodes on, each at most once per
+    /// level of the wheel for each time it was set.
+    /// </summary>
     public Instant NextDeadline
     {
         get
