@@ -1,0 +1,324 @@
+using System;
+using Vrrpd.Core;
+using Vrrpd.Core.Config;
+using Vrrpd.Native.Net;
+
+namespace Vrrpd.Native;
+
+/// <summary>
+/// The turn: wait, read the clock once, read what is ready, then timers, then effects. Sockets come before timers always: after a stall
+/// the adverts that wait in a socket must be heard before a master-down timer is believed.
+/// </summary>
+internal sealed class EventLoop
+{
+    // signal.h; the numbers that the daemon serves. 36 is SIGRTMIN + 2 of glibc, which keepalived's tools send for JSON.
+    private const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGJSON = 36;
+
+    /// <summary>From this lateness on the list of ready sockets is not trusted to be fresh: all of them are asked.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1);
+
+    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(Limits.StallMilliseconds);
+
+    /// <summary>keepalived takes about a second to stop; scripts get half of it to obey.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A look at the links that the kernel could not start is tried again after this.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Rounds of "effect refused, engine answers, effects carried out" in one turn; what is left over waits for the next.</summary>
+    private const int FailureRounds = 8;
+
+    /// <summary>Signals taken in one turn: more cannot be pending than there are numbers.</summary>
+    private const int SignalsPerTurn = 64;
+
+    private readonly Host _host;
+    private readonly Poller _poller;
+    private readonly HostClock _clock;
+    private readonly SignalSource _signals;
+    private readonly LogWriter _log;
+    private readonly Executor _executor;
+    private readonly Engine _engine;
+
+    private readonly int _effectsPerCall;
+    private readonly int _arenaPerCall;
+    private readonly Effect[] _effects;
+    private readonly byte[] _arena;
+
+    private bool _stopping;
+
+    /// <summary>
+    /// Makes the engine, tells it of the host (<see cref="Host.Open"/> has looked already) and carries out its first wishes: after this it
+    /// is running, and <see cref="Run"/> keeps it so. Scripts are watched through the same poller.
+    /// </summary>
+    public EventLoop(DaemonConfig config, ulong seed, Host host, Poller poller, HostClock clock, SignalSource signals,
+        Process.ChildTable children, LogWriter log)
+    {
+        _host = host;
+        _poller = poller;
+        _clock = clock;
+        _signals = signals;
+        _log = log;
+        _executor = new Executor(config, host, children, log);
+
+        // Room for two calls: whenever less than one call's worth is left, the effects so far are carried out first.
+        _effectsPerCall = Limits.EffectsPerTurn(config);
+        _arenaPerCall = Limits.ArenaBytes(config);
+        _effects = new Effect[2 * _effectsPerCall];
+        _arena = GC.AllocateArray<byte>(2 * _arenaPerCall, pinned: true);
+
+        int error = poller.Add(signals.Fd, PollKind.Signal, 0);
+        Invariant.Check(error == 0);
+        EffectSink sink = new(_effects, _arena);
+        Instant now = clock.Now();
+        _engine = new Engine(config, seed, now, ref sink);
+        MakeRoom(ref sink);
+        TellHost(now, ref sink);
+        Finish(now, ref sink);
+    }
+
+    public Engine Engine => _engine;
+
+    /// <summary>Datagrams handed to the engine so far.</summary>
+    public long Datagrams { get; private set; }
+
+    /// <summary>Turns until a signal asks to stop, then an orderly end. The exit code of the daemon.</summary>
+    public int Run()
+    {
+        while (Turn())
+        {
+        }
+
+        Stop();
+        return 0;
+    }
+
+    /// <summary>One turn; false when it is time to stop.</summary>
+    internal bool Turn()
+    {
+        Instant deadline = _engine.NextDeadline;
+        bool lookDue = _host.Monitor.IsLookDue || _host.Failures.Count > 0 || _host.Events.Count > 0;
+        int ready = _poller.Wait(lookDue ? Instant.Min(deadline, _clock.Now() + LookAgain) : deadline);
+        Instant now = _clock.Now();
+        EffectSink sink = new(_effects, _arena);
+        TimeSpan late = deadline == Instant.Never ? TimeSpan.Zero : now - deadline;
+
+        for (int i = 0; i < ready; i++)
+        {
+            Read(_poller.Kind(i), _poller.Index(i), now, ref sink);
+        }
+
+        if (lookDue)
+        {
+            Read(PollKind.NetlinkMonitor, 0, now, ref sink);
+        }
+
+        if (late > Late)
+        {
+            CatchUp(late, now, ref sink);
+        }
+
+        if (_stopping)
+        {
+            _executor.Run(ref sink);
+            return false;
+        }
+
+        _engine.HandleTimers(now, ref sink);
+        Finish(now, ref sink);
+        return true;
+    }
+
+    /// <summary>Farewell, addresses off, scripts ended; never longer than a second.</summary>
+    internal void Stop()
+    {
+        Instant now = _clock.Now();
+        EffectSink sink = new(_effects, _arena);
+        _engine.Stop(now, ref sink);
+        _executor.Run(ref sink);
+        _host.StopListening();
+
+        // Nothing that still happens is told to the engine: it has stopped. First patience, then force, then patience again.
+        AwaitScripts(now + Patience);
+        if (_executor.RunningScripts > 0)
+        {
+            _executor.KillScripts(SIGKILL);
+            AwaitScripts(_clock.Now() + Patience);
+        }
+
+        _host.Requests.ReadAnswers();
+    }
+
+    private void AwaitScripts(Instant until)
+    {
+        while (_executor.RunningScripts > 0 && _clock.Now() < until)
+        {
+            int ready = _poller.Wait(until);
+            for (int i = 0; i < ready; i++)
+            {
+                switch (_poller.Kind(i))
+                {
+                    case PollKind.Child:
+                        _ = _executor.TryReap(_poller.Index(i), out _);
+                        break;
+                    case PollKind.NetlinkRequest:
+                        _host.Requests.ReadAnswers();
+                        break;
+                    case PollKind.Signal:
+                        // A second SIGTERM changes nothing; unread it would keep us spinning.
+                        _ = _signals.TryRead(out _);
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+    }
+
+    private void Read(PollKind kind, int index, Instant now, scoped ref EffectSink sink)
+    {
+        switch (kind)
+        {
+            case PollKind.Vrrp:
+                ReadDatagrams((short)index, Limits.DatagramsPerTurn, now, ref sink);
+                break;
+            case PollKind.NetlinkMonitor:
+                _host.Monitor.Read();
+                TellHost(now, ref sink);
+                break;
+            case PollKind.NetlinkRequest:
+                _host.Requests.ReadAnswers();
+                break;
+            case PollKind.Child:
+                if (_executor.TryReap(index, out HostEvent e))
+                {
+                    Tell(e, now, ref sink);
+                }
+
+                break;
+            case PollKind.Signal:
+                ReadSignals();
+                break;
+            case PollKind.Timer:
+                // The engine is asked about timers in every turn anyway.
+                break;
+            default:
+                Invariant.Fail("a descriptor of a kind that the loop does not know");
+                break;
+        }
+    }
+
+    /// <summary>
+    /// The loop comes late: whatever happened on the host and on the wire meanwhile is heard before the timers that are overdue. After a
+    /// real stall the sockets are read empty, since the advert that keeps us backup may be the last of hundreds.
+    /// </summary>
+    private void CatchUp(TimeSpan late, Instant now, scoped ref EffectSink sink)
+    {
+        bool stalled = late > Stall;
+        Read(PollKind.NetlinkMonitor, 0, now, ref sink);
+        for (short slot = 0; slot < _host.Slots; slot++)
+        {
+            ReadDatagrams(slot, stalled ? VrrpSocket.DatagramsAfterStall : Limits.DatagramsPerTurn, now, ref sink);
+        }
+
+        if (stalled)
+        {
+            Tell(HostEvent.Stalled((int)Math.Min(late.TotalMilliseconds, int.MaxValue)), now, ref sink);
+        }
+    }
+
+    private void ReadDatagrams(short slot, int bound, Instant now, scoped ref EffectSink sink)
+    {
+        for (int i = 0; i < bound; i++)
+        {
+            // Looked up each time: an effect of the datagram before may have closed the socket.
+            int length = _host.Receiver(slot) is VrrpSocket socket ? socket.Receive(_host.Buffer) : -1;
+            if (length < 0)
+            {
+                return;
+            }
+
+            if (length == 0)
+            {
+                continue;
+            }
+
+            Datagrams++;
+            Datagram datagram = new() { Bytes = _host.Buffer.Bytes(length), Slot = slot };
+            _ = _engine.HandleDatagram(datagram, now, ref sink);
+            MakeRoom(ref sink);
+        }
+    }
+
+    private void ReadSignals()
+    {
+        for (int i = 0; i < SignalsPerTurn && _signals.TryRead(out int signal); i++)
+        {
+            switch (signal)
+            {
+                case SIGTERM:
+                case SIGINT:
+                    _stopping = true;
+                    break;
+                case SIGHUP:
+                    _log.Write(LogLevel.Warning, "SIGHUP: reload is not served yet - the running configuration stays; restart to load a new one");
+                    break;
+                case SIGUSR1:
+                case SIGUSR2:
+                case SIGJSON:
+                    _log.Write(LogLevel.Warning, "the dump of data that this signal asks for is not served yet - nothing was written");
+                    break;
+                default:
+                    _log.Write(LogLevel.Warning, "a signal that means nothing here was ignored");
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What the monitor has heard, in order.</summary>
+    private void TellHost(Instant now, scoped ref EffectSink sink)
+    {
+        while (_host.Events.TryTake(out HostEvent e))
+        {
+            Tell(e, now, ref sink);
+        }
+    }
+
+    private void Tell(in HostEvent e, Instant now, scoped ref EffectSink sink)
+    {
+        _engine.HandleHost(e, now, ref sink);
+        MakeRoom(ref sink);
+    }
+
+    /// <summary>Carries out what has gathered if the next call might not find room for its own.</summary>
+    private void MakeRoom(scoped ref EffectSink sink)
+    {
+        if (sink.Room < _effectsPerCall || sink.Free.Length < _arenaPerCall)
+        {
+            _executor.Run(ref sink);
+            sink.Clear();
+        }
+    }
+
+    /// <summary>Carries out the effects of the turn, and lets the engine answer to those that were refused.</summary>
+    private void Finish(Instant now, scoped ref EffectSink sink)
+    {
+        for (int round = 0; round < FailureRounds; round++)
+        {
+            _executor.Run(ref sink);
+            sink.Clear();
+            if (_host.Failures.Count == 0)
+            {
+                return;
+            }
+
+            // Only those of this round: an answer that is refused again waits for the next.
+            for (int i = _host.Failures.Count; i > 0 && _host.Failures.TryTake(out HostEvent e); i--)
+            {
+                Tell(e, now, ref sink);
+            }
+        }
+
+        _executor.Run(ref sink);
+        sink.Clear();
+    }
+}

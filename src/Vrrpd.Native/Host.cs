@@ -1,0 +1,205 @@
+using System;
+using Vrrpd.Core;
+using Vrrpd.Core.Config;
+using Vrrpd.Native.Net;
+using Vrrpd.Native.Netlink;
+
+namespace Vrrpd.Native;
+
+/// <summary>
+/// The sockets of the daemon, and the way from a slot of the configuration to the kernel's interface of the moment. Opened once; receive
+/// sockets come and go with the engine's wishes.
+/// </summary>
+internal sealed class Host : IDisposable
+{
+    /// <summary>keepalived's exit codes: missing permission, and every other fatal error.</summary>
+    public const int ExitNoPermission = 4, ExitFatal = 1;
+
+    private readonly Poller _poller;
+    private readonly string[] _names;
+    private readonly VrrpSocket?[] _receivers;
+
+    private Host(DaemonConfig config, Poller poller, AdvertSender adverts, ArpSender arps, NetlinkRequests requests, LinkMonitor monitor,
+        HostEventQueue events, HostEventQueue failures)
+    {
+        _poller = poller;
+        _names = config.Interfaces;
+        _receivers = new VrrpSocket?[config.Interfaces.Length];
+        Adverts = adverts;
+        Arps = arps;
+        Requests = requests;
+        Monitor = monitor;
+        Events = events;
+        Failures = failures;
+    }
+
+    public AdvertSender Adverts { get; }
+
+    public ArpSender Arps { get; }
+
+    public NetlinkRequests Requests { get; }
+
+    public LinkMonitor Monitor { get; }
+
+    /// <summary>What the kernel told about links and addresses, on its way to the engine; the first look is in it after <see cref="Open"/>.</summary>
+    public HostEventQueue Events { get; }
+
+    /// <summary>Effects that were refused, on their way to the engine.</summary>
+    public HostEventQueue Failures { get; }
+
+    public ReceiveBuffer Buffer { get; } = new();
+
+    /// <summary>Virtual addresses of an earlier run that were found and removed at start.</summary>
+    public int LeftoversRemoved { get; private set; }
+
+    public int Slots => _receivers.Length;
+
+    /// <summary>
+    /// Opens everything, removes what a crash left behind and takes the first look at links and addresses. Null: the text says what is
+    /// missing and what it is needed for, the exit code is keepalived's.
+    /// </summary>
+    public static Host? Open(DaemonConfig config, Poller poller, out string error, out int exitCode)
+    {
+        int addresses = 0;
+        foreach (RouterConfig router in config.Routers)
+        {
+            addresses += router.Addresses.Length;
+        }
+
+        HostEventQueue events = new(), failures = new();
+        exitCode = ExitFatal;
+        AdvertSender? adverts = AdvertSender.Open(out int errno);
+        ArpSender? arps = null;
+        NetlinkRequests? requests = null;
+        LinkMonitor? monitor = null;
+        if (adverts is null)
+        {
+            error = Explain("raw socket", "CAP_NET_RAW", "VRRP adverts can neither be sent nor received", errno, ref exitCode);
+        }
+        else if ((arps = ArpSender.Open(out errno)) is null)
+        {
+            error = Explain("packet socket", "CAP_NET_RAW", "gratuitous ARP cannot be sent", errno, ref exitCode);
+        }
+        else if ((requests = NetlinkRequests.Open(addresses, failures, out errno)) is null || (errno = requests.ProbePermission()) != 0)
+        {
+            error = Explain("netlink request", "CAP_NET_ADMIN", "virtual addresses can neither be added nor removed", errno, ref exitCode);
+        }
+        else if ((monitor = LinkMonitor.Open(config.Interfaces, events, requests, out errno)) is null)
+        {
+            error = Explain("netlink monitor", "CAP_NET_ADMIN", "links and addresses cannot be watched", errno, ref exitCode);
+        }
+        else
+        {
+            Host host = new(config, poller, adverts, arps, requests, monitor, events, failures);
+            error = host.Start(config);
+            if (error.Length == 0)
+            {
+                exitCode = 0;
+                return host;
+            }
+        }
+
+        monitor?.Close();
+        requests?.Close();
+        arps?.Close();
+        adverts?.Close();
+        return null;
+    }
+
+    public int InterfaceIndex(int slot) => Monitor.Interfaces.IndexOf(slot);
+
+    public VrrpSocket? Receiver(int slot) => (uint)slot < (uint)_receivers.Length ? _receivers[slot] : null;
+
+    /// <summary>Opens the receive socket of an interface, anew if there was one: the interface may be another by now. 0, or errno.</summary>
+    public int Join(short slot)
+    {
+        Leave(slot);
+        int index = InterfaceIndex(slot);
+        if (index == 0)
+        {
+            return Errno.ENODEV;
+        }
+
+        VrrpSocket? socket = VrrpSocket.Open(index, _names[slot], out int errno);
+        if (socket is null)
+        {
+            return errno;
+        }
+
+        errno = _poller.Add(socket.Fd, PollKind.Vrrp, slot);
+        if (errno != 0)
+        {
+            socket.Close();
+            return errno;
+        }
+
+        _receivers[slot] = socket;
+        return 0;
+    }
+
+    public void Leave(short slot)
+    {
+        if (_receivers[slot] is VrrpSocket socket)
+        {
+            _poller.Remove(socket.Fd);
+            socket.Close();
+            _receivers[slot] = null;
+        }
+    }
+
+    /// <summary>Hears nothing any more: for the end, when only children are waited for.</summary>
+    public void StopListening()
+    {
+        for (short slot = 0; slot < _receivers.Length; slot++)
+        {
+            Leave(slot);
+        }
+
+        _poller.Remove(Monitor.Fd);
+    }
+
+    public void Dispose()
+    {
+        StopListening();
+        _poller.Remove(Requests.Fd);
+        Monitor.Close();
+        Requests.Close();
+        Arps.Close();
+        Adverts.Close();
+    }
+
+    private static string Explain(string what, string capability, string consequence, int errno, ref int exitCode)
+    {
+        if (errno is not (Errno.EPERM or Errno.EACCES))
+        {
+            return $"cannot open {what}: {Errno.Text(errno)}";
+        }
+
+        exitCode = ExitNoPermission;
+        return $"cannot open {what}: {Errno.Text(errno)} - {capability} is missing; without it {consequence}";
+    }
+
+    private string Start(DaemonConfig config)
+    {
+        // A look of its own, so that the engine is never told of addresses that are about to go.
+        InterfaceTable? now = InterfaceCheck.Look(config.Interfaces, out int errno);
+        if (now is null)
+        {
+            return $"cannot ask the kernel for its interfaces: {Errno.Text(errno)}";
+        }
+
+        LeftoversRemoved = Leftovers.Remove(config, now, Requests);
+        if (!Monitor.LookAndWait())
+        {
+            return "cannot ask the kernel for its interfaces: no answer";
+        }
+
+        errno = _poller.Add(Monitor.Fd, PollKind.NetlinkMonitor, 0);
+        if (errno == 0)
+        {
+            errno = _poller.Add(Requests.Fd, PollKind.NetlinkRequest, 0);
+        }
+
+        return errno == 0 ? "" : $"cannot watch the netlink sockets: {Errno.Text(errno)}";
+    }
+}

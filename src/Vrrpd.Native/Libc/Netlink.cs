@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Vrrpd.Native;
+
+/// <summary>struct nlmsghdr (linux/netlink.h), host byte order.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NetlinkHeader
+{
+    public uint Length;
+    public ushort Type;
+    public ushort Flags;
+    public uint Sequence;
+    public uint Port;
+}
+
+/// <summary>struct sockaddr_nl (linux/netlink.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SocketAddressNetlink
+{
+    public ushort Family;
+    public ushort Padding;
+    public uint Port;
+    public uint Groups;
+}
+
+/// <summary>struct ifinfomsg (linux/rtnetlink.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LinkHeader
+{
+    public byte Family;
+    public byte Padding;
+    public ushort HardwareType;
+    public int Index;
+    public uint Flags;
+    public uint Change;
+}
+
+/// <summary>struct ifaddrmsg (linux/if_addr.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct AddressHeader
+{
+    public byte Family;
+    public byte PrefixLength;
+    public byte Flags;
+    public byte Scope;
+    public int Index;
+}
+
+/// <summary>linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/if.h: numbers only.</summary>
+internal static partial class Libc
+{
+    public const int NETLINK_ROUTE = 0;
+    public const int SOL_NETLINK = 270, NETLINK_CAP_ACK = 10;
+    public const ushort NLMSG_ERROR = 2, NLMSG_DONE = 3;
+    public const ushort NLM_F_REQUEST = 1, NLM_F_ACK = 4, NLM_F_DUMP_INTR = 0x10, NLM_F_REPLACE = 0x100, NLM_F_DUMP = 0x300, NLM_F_CREATE = 0x400;
+    public const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_GETLINK = 18, RTM_NEWADDR = 20, RTM_DELADDR = 21, RTM_GETADDR = 22;
+    public const uint RTMGRP_LINK = 1, RTMGRP_IPV4_IFADDR = 0x10;
+    public const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3;
+    public const ushort IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3, IFA_BROADCAST = 4, IFA_FLAGS = 8, IFA_PROTO = 11;
+    public const uint IFA_F_NODAD = 2;
+    public const uint IFF_UP = 1, IFF_RUNNING = 0x40, IFF_NOARP = 0x80;
+
+    /// <summary>IFNAMSIZ, terminator included.</summary>
+    public const int IFNAMSIZ = 16;
+}

@@ -1,0 +1,246 @@
+using System;
+using System.Text;
+using Vrrpd.Core;
+
+namespace Vrrpd.Native.Netlink;
+
+/// <summary>An address of an interface as it was last seen.</summary>
+internal struct KnownAddress
+{
+    public Ip Address;
+    public byte PrefixLength;
+
+    /// <summary>The engine knows it; not so an address that we put there on its behalf.</summary>
+    public bool Told;
+
+    /// <summary>The look (dump) in which it was last seen.</summary>
+    public uint Look;
+}
+
+/// <summary>What is known of one interface of the configuration.</summary>
+internal sealed class KnownInterface(string name)
+{
+    private KnownAddress[] _addresses = new KnownAddress[8];
+    private int _count;
+
+    public string Name { get; } = name;
+
+    public byte[] NameBytes { get; } = Encoding.UTF8.GetBytes(name);
+
+    public LinkFlags Flags { get; set; }
+
+    public MacAddress Mac { get; set; }
+
+    public uint Look { get; set; }
+
+    public Span<KnownAddress> Addresses => _addresses.AsSpan(0, _count);
+
+    public int Find(Ip address, byte prefixLength)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (_addresses[i].Address == address && _addresses[i].PrefixLength == prefixLength)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    public void Add(in KnownAddress address)
+    {
+        if (_count == _addresses.Length)
+        {
+            Array.Resize(ref _addresses, 2 * _count);
+        }
+
+        _addresses[_count++] = address;
+    }
+
+    /// <summary>Keeps the order of the others: the first address of an interface is the source of adverts.</summary>
+    public void RemoveAt(int at)
+    {
+        Array.Copy(_addresses, at + 1, _addresses, at, _count - at - 1);
+        _count--;
+    }
+}
+
+/// <summary>
+/// The interfaces of the configuration by slot: their kernel index while they exist, and their state. Every change that the engine should
+/// know becomes an event, and none twice.
+/// </summary>
+internal sealed class InterfaceTable
+{
+    private readonly KnownInterface[] _interfaces;
+    private readonly int[] _indexes;
+    private readonly HostEventQueue _events;
+
+    public InterfaceTable(string[] names, HostEventQueue events)
+    {
+        _events = events;
+        _indexes = new int[names.Length];
+        _interfaces = new KnownInterface[names.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            _interfaces[i] = new KnownInterface(names[i]);
+        }
+    }
+
+    public int Count => _interfaces.Length;
+
+    public KnownInterface this[int slot] => _interfaces[slot];
+
+    /// <summary>Kernel index of the interface, 0 while it does not exist.</summary>
+    public int IndexOf(int slot) => (uint)slot < (uint)_indexes.Length ? _indexes[slot] : 0;
+
+    /// <summary>Slot of a kernel index, or -1.</summary>
+    public int SlotOf(int index) => index == 0 ? -1 : Array.IndexOf(_indexes, index);
+
+    public int SlotOf(ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < _interfaces.Length; i++)
+        {
+            if (name.SequenceEqual(_interfaces[i].NameBytes))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>A link as the kernel tells it. True if an interface appeared whose addresses we may not know.</summary>
+    public bool LinkSeen(int index, ReadOnlySpan<byte> name, LinkFlags flags, MacAddress mac, uint look)
+    {
+        int slot = SlotOf(name);
+        int before = SlotOf(index);
+        if (before >= 0 && before != slot)
+        {
+            // Renamed: the interface that the configuration means by the old name is gone.
+            LinkGone(before);
+        }
+
+        if (slot < 0)
+        {
+            return false;
+        }
+
+        if (_indexes[slot] != 0 && _indexes[slot] != index)
+        {
+            // Deleted and made again, and the deletion was not heard.
+            LinkGone(slot);
+        }
+
+        KnownInterface known = _interfaces[slot];
+        bool appeared = _indexes[slot] == 0;
+        known.Look = look;
+        if (appeared || known.Flags != flags || known.Mac != mac)
+        {
+            _indexes[slot] = index;
+            known.Flags = flags;
+            known.Mac = mac;
+            _events.Add(HostEvent.Link((short)slot, flags, mac));
+        }
+
+        return appeared;
+    }
+
+    /// <summary>The interface no longer exists under its name; its addresses went with it.</summary>
+    public void LinkGone(int slot)
+    {
+        KnownInterface known = _interfaces[slot];
+        for (int i = known.Addresses.Length - 1; i >= 0; i--)
+        {
+            DropAddress(slot, i, tellAlways: false);
+        }
+
+        _indexes[slot] = 0;
+        known.Flags = LinkFlags.None;
+        known.Mac = default;
+        _events.Add(HostEvent.LinkGone((short)slot));
+    }
+
+    /// <summary>An address is there. The echo of our own request is noted but not told: the engine knows what it asked for.</summary>
+    public void AddressSeen(int slot, Ip address, byte prefixLength, bool echo, uint look)
+    {
+        KnownInterface known = _interfaces[slot];
+        int at = known.Find(address, prefixLength);
+        if (at < 0)
+        {
+            known.Add(new KnownAddress { Address = address, PrefixLength = prefixLength, Told = !echo, Look = look });
+            if (!echo)
+            {
+                _events.Add(HostEvent.AddressAdded((short)slot, address, prefixLength));
+            }
+
+            return;
+        }
+
+        known.Addresses[at].Look = look;
+    }
+
+    /// <summary>
+    /// An address is gone. The echo of our own removal is told only if the engine was told of the address; every other removal always,
+    /// because someone may have taken an address that we put there.
+    /// </summary>
+    public void AddressGone(int slot, Ip address, byte prefixLength, bool echo)
+    {
+        int at = _interfaces[slot].Find(address, prefixLength);
+        if (at >= 0)
+        {
+            DropAddress(slot, at, tellAlways: !echo);
+        }
+    }
+
+    /// <summary>After a complete look at links: what it did not show is gone.</summary>
+    public void DropLinksNotIn(uint look)
+    {
+        for (int slot = 0; slot < _interfaces.Length; slot++)
+        {
+            if (_indexes[slot] != 0 && _interfaces[slot].Look != look)
+            {
+                LinkGone(slot);
+            }
+        }
+    }
+
+    /// <summary>After a complete look at addresses: what it did not show is gone.</summary>
+    public void DropAddressesNotIn(uint look)
+    {
+        for (int slot = 0; slot < _interfaces.Length; slot++)
+        {
+            KnownInterface known = _interfaces[slot];
+            for (int i = known.Addresses.Length - 1; i >= 0; i--)
+            {
+                if (known.Addresses[i].Look != look)
+                {
+                    DropAddress(slot, i, tellAlways: true);
+                }
+            }
+        }
+    }
+
+    /// <summary>At start, for every interface that is not there: the engine is told once, before HostKnown.</summary>
+    public void TellMissing()
+    {
+        for (int slot = 0; slot < _interfaces.Length; slot++)
+        {
+            if (_indexes[slot] == 0)
+            {
+                _events.Add(HostEvent.LinkGone((short)slot));
+            }
+        }
+    }
+
+    private void DropAddress(int slot, int at, bool tellAlways)
+    {
+        KnownInterface known = _interfaces[slot];
+        KnownAddress gone = known.Addresses[at];
+        known.RemoveAt(at);
+        if (gone.Told || tellAlways)
+        {
+            _events.Add(HostEvent.AddressRemoved((short)slot, gone.Address, gone.PrefixLength));
+        }
+    }
+}

@@ -1,0 +1,309 @@
+using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Vrrpd.Core;
+using Vrrpd.Core.Config;
+
+namespace Vrrpd.Native.Netlink;
+
+/// <summary>
+/// Adds and removes addresses. Consecutive requests go to the kernel as one datagram; each answer is matched by its sequence number to the
+/// effect that asked, and a refusal becomes <see cref="HostEventKind.EffectFailed"/>.
+/// </summary>
+internal sealed class NetlinkRequests
+{
+    /// <summary>RTPROT_KEEPALIVED (linux/rtnetlink.h), as keepalived marks its own addresses: `ip addr show proto keepalived` works.</summary>
+    public const byte AddressProtocol = 18;
+
+    /// <summary>Requests in one datagram: their answers fit the receive buffer many times over.</summary>
+    private const int BatchRequests = 64;
+
+    /// <summary>No request is longer: headers, four IPv6 addresses, a label, flags and protocol.</summary>
+    private const int RequestBytes = 192;
+
+    /// <summary>Answers read in one go from the loop.</summary>
+    private const int AnswersPerTurn = 256;
+
+    private readonly NetlinkSocket _socket;
+    private readonly byte[] _batch = new byte[BatchRequests * RequestBytes];
+
+    // The last requests by sequence number: a ring, so that nothing an answer says can make us reach outside of it.
+    private readonly Request[] _ring;
+    private readonly HostEventQueue _failures;
+    private uint _sequence;
+    private int _batchLength;
+    private int _batchCount;
+
+    private NetlinkRequests(NetlinkSocket socket, int addresses, HostEventQueue failures)
+    {
+        _socket = socket;
+        _failures = failures;
+
+        // Every address removed and added again is remembered until long after the monitor has told it.
+        _ring = new Request[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(256, 4 * addresses))];
+    }
+
+    public int Fd => _socket.Fd;
+
+    public uint Port => _socket.Port;
+
+    /// <summary>Sent and not yet answered.</summary>
+    public int Pending { get; private set; }
+
+    /// <summary>Opens the request socket; refusals go to the queue. Null means errno.</summary>
+    public static NetlinkRequests? Open(int addresses, HostEventQueue failures, out int errno)
+    {
+        NetlinkSocket? socket = NetlinkSocket.Open(0, out errno);
+        return socket is null ? null : new NetlinkRequests(socket, addresses, failures);
+    }
+
+    /// <summary>
+    /// Whether the kernel would let us change addresses: a removal from an interface that cannot exist is refused for the missing right
+    /// (EPERM) before it is refused for the missing interface. 0, or errno.
+    /// </summary>
+    public int ProbePermission()
+    {
+        Span<byte> request = stackalloc byte[RequestBytes];
+        NetlinkWriter writer = new(request);
+        uint sequence = ++_sequence;
+        VirtualAddress nobody = new() { Address = Ip.FromV4(0), PrefixLength = 32, Interface = 0 };
+        bool fits = WriteAddress(ref writer, EffectKind.RemoveAddress, nobody, int.MaxValue, sequence);
+        Invariant.Check(fits);
+        int error = _socket.Send(request[..writer.Length]);
+        if (error != 0)
+        {
+            return error;
+        }
+
+        for (int i = 0; i < AnswersPerTurn && _socket.Receive(wait: true) == NetlinkRead.Datagram; i++)
+        {
+            NetlinkReader reader = new(_socket.Bytes);
+            while (reader.TryNext(out NetlinkMessage message))
+            {
+                if (message.Header.Type == Libc.NLMSG_ERROR && message.Header.Sequence == sequence)
+                {
+                    return message.Error is Errno.EPERM or Errno.EACCES ? message.Error : 0;
+                }
+            }
+        }
+
+        return Errno.ENOBUFS;
+    }
+
+    /// <summary>Takes an AddAddress or RemoveAddress into the batch; <see cref="Flush"/> sends it.</summary>
+    public void Queue(in Effect effect, int interfaceIndex)
+    {
+        VirtualAddress vip = effect.Vip!;
+        if (interfaceIndex == 0)
+        {
+            // No interface, no address on it: a removal has nothing left to do.
+            if (effect.Kind == EffectKind.AddAddress)
+            {
+                Fail(effect, Errno.ENODEV);
+            }
+
+            return;
+        }
+
+        if (_batchCount == BatchRequests)
+        {
+            Flush();
+        }
+
+        uint sequence = ++_sequence;
+        NetlinkWriter writer = new(_batch.AsSpan(_batchLength));
+        bool fits = WriteAddress(ref writer, effect.Kind, vip, interfaceIndex, sequence);
+        Invariant.Check(fits);
+        _ring[sequence & (uint)(_ring.Length - 1)] = new Request { Sequence = sequence, Effect = effect, Waiting = true };
+        _batchLength += writer.Length;
+        _batchCount++;
+    }
+
+    /// <summary>
+    /// Sends the batch. rtnetlink works within the call, so the answers are already there and are read at once: a refusal is known in the
+    /// same turn.
+    /// </summary>
+    public void Flush()
+    {
+        if (_batchCount == 0)
+        {
+            return;
+        }
+
+        int count = _batchCount;
+        int error = _socket.Send(_batch.AsSpan(0, _batchLength));
+        _batchCount = 0;
+        _batchLength = 0;
+        Pending += count;
+        if (error == 0)
+        {
+            ReadAnswers();
+            return;
+        }
+
+        for (uint i = (uint)count; i > 0; i--)
+        {
+            Settle(_sequence - i + 1, error);
+        }
+    }
+
+    /// <summary>Reads the answers that wait.</summary>
+    public void ReadAnswers()
+    {
+        for (int i = 0; i < AnswersPerTurn; i++)
+        {
+            NetlinkRead read = _socket.Receive(wait: false);
+            if (read == NetlinkRead.Empty)
+            {
+                return;
+            }
+
+            if (read == NetlinkRead.Overrun)
+            {
+                ForgetWaiting();
+            }
+
+            NetlinkReader reader = new(_socket.Bytes);
+            while (reader.TryNext(out NetlinkMessage message))
+            {
+                if (message.Header.Type == Libc.NLMSG_ERROR)
+                {
+                    Settle(message.Header.Sequence, message.Error);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether an event of the monitor is the echo of a request of ours for this very address.</summary>
+    public bool IsEcho(in NetlinkHeader header, EffectKind kind, Ip address, byte prefixLength)
+    {
+        if (header.Port != Port)
+        {
+            return false;
+        }
+
+        Request request = _ring[header.Sequence & (uint)(_ring.Length - 1)];
+        return request.Sequence == header.Sequence && request.Effect.Kind == kind
+            && request.Effect.Vip is VirtualAddress vip && vip.Address == address && vip.PrefixLength == prefixLength;
+    }
+
+    public void Close() => _socket.Close();
+
+    /// <summary>One RTM_NEWADDR or RTM_DELADDR. False if there is no room.</summary>
+    internal static bool WriteAddress(ref NetlinkWriter writer, EffectKind kind, VirtualAddress vip, int interfaceIndex, uint sequence)
+    {
+        bool add = kind == EffectKind.AddAddress;
+        bool v6 = vip.Address.IsV6;
+        ushort flags = Libc.NLM_F_REQUEST | Libc.NLM_F_ACK;
+        writer.Begin(add ? Libc.RTM_NEWADDR : Libc.RTM_DELADDR, add ? (ushort)(flags | Libc.NLM_F_CREATE | Libc.NLM_F_REPLACE) : flags, sequence);
+        writer.Append(new AddressHeader
+        {
+            Family = (byte)(v6 ? Libc.AF_INET6 : Libc.AF_INET),
+            PrefixLength = vip.PrefixLength,
+            Scope = v6 ? (byte)0 : vip.Scope,
+            Index = interfaceIndex,
+        });
+        WriteIp(ref writer, Libc.IFA_LOCAL, vip.Address);
+        WriteIp(ref writer, Libc.IFA_ADDRESS, vip.Address);
+        if (add)
+        {
+            if (!vip.Broadcast.IsUnspecified)
+            {
+                WriteIp(ref writer, Libc.IFA_BROADCAST, vip.Broadcast);
+            }
+
+            if (vip.Label.Length > 0)
+            {
+                WriteLabel(ref writer, vip.Label);
+            }
+
+            // Duplicate address detection is of IPv6; on an IPv4 address the flag would only show as `nodad` in `ip addr`.
+            if (v6)
+            {
+                WriteNumber(ref writer, Libc.IFA_FLAGS, Libc.IFA_F_NODAD);
+            }
+
+            // Linux 5.18; older kernels skip an attribute that they do not know.
+            Span<byte> protocol = writer.Attribute(Libc.IFA_PROTO, 1);
+            if (!protocol.IsEmpty)
+            {
+                protocol[0] = AddressProtocol;
+            }
+        }
+
+        return writer.End();
+    }
+
+    private static void WriteIp(ref NetlinkWriter writer, ushort type, Ip ip)
+    {
+        Span<byte> value = writer.Attribute(type, ip.IsV6 ? 16 : 4);
+        if (!value.IsEmpty)
+        {
+            _ = ip.Write(value);
+        }
+    }
+
+    private static void WriteNumber(ref NetlinkWriter writer, ushort type, uint number)
+    {
+        Span<byte> value = writer.Attribute(type, sizeof(uint));
+        if (!value.IsEmpty)
+        {
+            MemoryMarshal.Write(value, in number);
+        }
+    }
+
+    private static void WriteLabel(ref NetlinkWriter writer, string label)
+    {
+        Span<byte> text = stackalloc byte[Libc.IFNAMSIZ];
+        text.Clear();
+
+        // Cut at 15 bytes, which the configuration has checked; the terminator is part of the attribute.
+        _ = Encoding.UTF8.TryGetBytes(label, text[..^1], out int length);
+        Span<byte> value = writer.Attribute(Libc.IFA_LABEL, length + 1);
+        if (!value.IsEmpty)
+        {
+            text[..(length + 1)].CopyTo(value);
+        }
+    }
+
+    private void Settle(uint sequence, int errno)
+    {
+        ref Request request = ref _ring[sequence & (uint)(_ring.Length - 1)];
+        if (request.Sequence != sequence || !request.Waiting)
+        {
+            return;
+        }
+
+        request.Waiting = false;
+        Pending--;
+        bool asWanted = request.Effect.Kind == EffectKind.AddAddress
+            ? errno is 0 or Errno.EEXIST
+            : errno is 0 or Errno.EADDRNOTAVAIL or Errno.ENODEV or Errno.ENXIO;
+        if (!asWanted)
+        {
+            Fail(request.Effect, errno);
+        }
+    }
+
+    /// <summary>Answers were lost: what became of the requests, the monitor tells.</summary>
+    private void ForgetWaiting()
+    {
+        for (int i = 0; i < _ring.Length; i++)
+        {
+            _ring[i].Waiting = false;
+        }
+
+        Pending = 0;
+    }
+
+    private void Fail(in Effect effect, int errno) =>
+        _failures.Add(HostEvent.Failed(effect with { Address = effect.Vip!.Address }, errno));
+
+    private struct Request
+    {
+        public uint Sequence;
+        public bool Waiting;
+        public Effect Effect;
+    }
+}
