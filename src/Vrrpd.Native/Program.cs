@@ -208,6 +208,11 @@ internal static unsafe class Program
             return started;
         }
 
+        if (!first)
+        {
+            Daemonizer.TakeName(argv0);
+        }
+
         if (line.Dump)
         {
             Dump(result, log);

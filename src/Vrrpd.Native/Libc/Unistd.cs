@@ -64,7 +64,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setgroups(nuint count, uint* groups);
 
-    /// <summary>Ends the process without running anything of the runtime (exit handlers could wait for a blocked stdout).</summary>
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    public static partial void ExitNow(int status);
+    /// <summary>sys/prctl.h: PR_SET_NAME names the calling thread (on main: what ps and killall see), cut to 15 characters.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int prctl(int option, byte* argument);
+
+    public const int PR_SET_NAME = 15;
 }

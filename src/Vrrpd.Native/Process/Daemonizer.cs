@@ -70,6 +70,15 @@ internal static unsafe class Daemonizer
         return info.Code == Libc.CLD_EXITED ? info.Status : SignalBase + info.Status;
     }
 
+    /// <summary>In the daemon: the kernel calls us "exe" after the link we were executed by; killall and pidof look for the operator's name.</summary>
+    public static void TakeName(string argv0)
+    {
+        fixed (byte* name = NativeText.Terminated(argv0[(argv0.LastIndexOf('/') + 1)..]))
+        {
+            Libc.prctl(Libc.PR_SET_NAME, name);
+        }
+    }
+
     /// <summary>In the daemon: the first process may go. The descriptor is used up.</summary>
     public static void TellReady(int fd)
     {
