@@ -67,17 +67,10 @@ internal sealed class Capture : IDisposable
         return lan.Keep(new Capture(lan));
     }
 
-    /// <summary>Stops listening and returns what tshark says of every frame.</summary>
-    public IReadOnlyList<Frame> Judge()
+    /// <summary>Stops listening and returns what tshark says of every frame, or of those a display filter lets through.</summary>
+    public IReadOnlyList<Frame> Judge(string filter = "")
     {
         Stop();
-        return Read("");
-    }
-
-    /// <summary>What was heard until now, while listening goes on.</summary>
-    public IReadOnlyList<Frame> SoFar(string filter = "")
-    {
-        Wait.Seconds(0.3);
         return Read(filter);
     }
 
@@ -124,9 +117,7 @@ internal sealed class Capture : IDisposable
         }
 
         Result result = Shell.Run(argv, TimeSpan.FromSeconds(60));
-
-        // Exit 2 is a file cut short while it is being written; the frames before the cut are good.
-        Assert.True(result.ExitCode == 0 || (!_stopped && result.ExitCode == 2), result.Err);
+        Assert.True(result.ExitCode == 0, result.Err);
         List<Frame> frames = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
         _lan.Say($"tshark read {frames.Count} frames");
         return frames;

@@ -155,8 +155,9 @@ internal sealed class Host : IDisposable
         {
             return File.ResolveLinkTarget($"/proc/{pid}/ns/pid", returnFinalTarget: false)?.Name ?? "";
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            // Gone meanwhile, or not ours to see; not of this host either way.
             return "";
         }
     }
