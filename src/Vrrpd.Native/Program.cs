@@ -246,11 +246,16 @@ internal static unsafe class Program
             using SignalSource signals = new();
             using Spawner spawner = new();
             PreparedCommand[] commands = Array.ConvertAll(scripts.Runs, run => PreparedCommand.For(run, self));
-            RunDaemon(new DaemonParts(scripts.Config, commands, spawner, log, signals, () =>
+            int status = RunDaemon(new DaemonParts(scripts.Config, commands, spawner, log, signals, () =>
             {
                 log.WriteParent(LogLevel.Info, "Startup complete");
                 Daemonizer.TellReady(line.ReadyFd);
             }));
+            if (status != 0)
+            {
+                return Stopped(log, status);
+            }
+
             log.Write(LogLevel.Info, "Stopped");
         }
         finally
@@ -261,22 +266,25 @@ internal static unsafe class Program
         return Stopped(log, 0);
     }
 
-    /// <summary>Until a signal says stop. The loop of sockets, timers and effects takes this place.</summary>
-    private static void RunDaemon(DaemonParts parts)
+    /// <summary>Opens the host, runs the loop until a signal says stop, and says how it went. The exit status.</summary>
+    private static int RunDaemon(DaemonParts parts)
     {
-        parts.Ready();
-        while (true)
+        using Poller poller = new();
+        using Host? host = Host.Open(parts.Config, poller, out string error, out int status);
+        if (host is null)
         {
-            Libc.Poll(parts.Signals.Fd, Libc.POLLIN, -1);
-            while (parts.Signals.TryRead(out int signal))
-            {
-                if (signal is Libc.SIGTERM or Libc.SIGINT)
-                {
-                    parts.Log.WriteParent(LogLevel.Info, "Stopping");
-                    return;
-                }
-            }
+            parts.Log.WriteParent(LogLevel.Error, error);
+            return status;
         }
+
+        using ChildTable children = new(parts.Spawner, parts.Commands, poller);
+        EventLoop loop = new(parts.Config, host, poller, new HostClock(), parts.Signals, children, parts.Log);
+        parts.Ready();
+        (long bytes, int collections) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0));
+        status = loop.Run();
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        parts.Log.WriteDetail($"allocated {bytes} bytes since start-up, {GC.CollectionCount(0) - collections} garbage collections, {loop.Datagrams} adverts read");
+        return status;
     }
 
     private static bool TakePidFiles(CommandLine line, List<PidFile> taken, LogWriter log)
