@@ -16,7 +16,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         int quick = Array.IndexOf(args, "--quick");
-        IConfig config = DefaultConfig.Instance;
+        IConfig config = DefaultConfig.Instance.WithArtifactsPath("artifacts/bench");
         if (quick >= 0)
         {
             args = [.. args[..quick], .. args[(quick + 1)..]];

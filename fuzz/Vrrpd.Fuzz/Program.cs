@@ -30,7 +30,7 @@ internal static class Program
                 return 0;
 
             case "replay" when args.Length == 3:
-                return Replay(target, args[2]);
+                return Directory.Exists(args[2]) ? Replay(target, args[2]) : Usage($"no directory '{args[2]}'");
 
             case "bounded":
                 return Bounded(target, args.AsSpan(2));
