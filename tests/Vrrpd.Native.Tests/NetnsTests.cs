@@ -332,7 +332,7 @@ public sealed unsafe partial class NetnsTests
     [Fact]
     public void MissingInterfacesAreNamed() => Namespace.Run(static () =>
     {
-        Assert.Equal([1], InterfaceCheck.Missing(["near0", "eth77", "lo"], out string? error));
+        Assert.Equal([1], InterfaceLook.Missing(["near0", "eth77", "lo"], out string? error));
         Assert.Null(error);
     });
 
@@ -382,7 +382,7 @@ public sealed unsafe partial class NetnsTests
 
     private static int Index(string name)
     {
-        InterfaceTable table = InterfaceCheck.Look([name], out int _)!;
+        InterfaceTable table = InterfaceLook.Take([name], out int _)!;
         Assert.NotEqual(0, table.IndexOf(0));
         return table.IndexOf(0);
     }
