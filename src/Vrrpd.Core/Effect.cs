@@ -12,7 +12,10 @@ public enum EffectKind : byte
     /// <summary>Send the Ethernet frame in the arena out of the interface <see cref="Effect.Slot"/>. Subject: router.</summary>
     SendArp,
 
-    /// <summary>Start to receive VRRP on the interface <see cref="Effect.Slot"/>: socket bound to it, member of 224.0.0.18. Again after the interface was recreated. Subject: slot.</summary>
+    /// <summary>
+    /// Start to receive VRRP on the interface <see cref="Effect.Slot"/>: socket bound to it, member of 224.0.0.18. Again after the
+    /// interface was recreated. Subject: slot.
+    /// </summary>
     JoinGroup,
 
     /// <summary>Stop to receive on the interface. Subject: slot.</summary>

@@ -1,32 +1,417 @@
 using System;
 using Vrrpd.Core.Config;
+using Vrrpd.Core.Track;
+using Vrrpd.Core.Vrrp;
 using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Core;
 
-/// <summary>The daemon as one object: (state, event, now) -> (state, effects). This is the whole interface to the world.</summary>
+/// <summary>
+/// The daemon as one object: (state, event, now) to (state, effects). This is the whole interface to the world: whoever calls these
+/// methods — the epoll loop, a scenario, the simulator, a fuzzer — is the whole difference between production and test.
+/// </summary>
 public sealed class Engine
 {
-    public Engine(DaemonConfig config, ulong seed, Instant now, ref EffectSink sink) => Config = config;
+    private readonly Link[] _links;
+    private readonly VirtualRouter[] _routers;
+    private readonly ScriptCheck[] _scripts;
+    private readonly RouterTable _table;
+    private readonly TimerWheel _wheel;
+    private readonly long[] _unmatched = new long[(int)WireError.IntervalMismatch + 1];
+    private readonly Instant[] _sendFailedQuietUntil;
+    private readonly int _effectsPerCall;
+    private readonly int _bytesPerCall;
+    private bool _hostKnown;
+    private bool _stopped;
 
-    public DaemonConfig Config { get; private set; }
+    /// <summary>Nothing happens before the host has told what it has (<see cref="HostEventKind.HostKnown"/>).</summary>
+    public Engine(DaemonConfig config, Instant now)
+    {
+        Config = config;
+        _links = Array.ConvertAll(config.Interfaces, static name => new Link(name));
+        _routers = new VirtualRouter[config.Routers.Length];
+        for (short i = 0; i < _routers.Length; i++)
+        {
+            _routers[i] = new VirtualRouter(config.Routers[i], i, _links, now);
+        }
+
+        _scripts = new ScriptCheck[config.Scripts.Length];
+        for (short i = 0; i < _scripts.Length; i++)
+        {
+            _scripts[i] = new ScriptCheck(config.Scripts[i], i);
+        }
+
+        _table = new RouterTable(config);
+        _wheel = new TimerWheel(Math.Max(1, _routers.Length * 2 + _scripts.Length), now);
+        _sendFailedQuietUntil = new Instant[_routers.Length];
+        _effectsPerCall = Limits.EffectsPerCall(config);
+        _bytesPerCall = Limits.ArenaBytesPerCall(config);
+    }
+
+    public DaemonConfig Config { get; }
+
+    public ReadOnlySpan<VirtualRouter> Routers => _routers;
 
     /// <summary>When <see cref="HandleTimers"/> wants to be called. Early or repeated calls do nothing.</summary>
-    public Instant NextDeadline => Instant.Never;
+    public Instant NextDeadline => _wheel.NextDeadline;
+
+    /// <summary>Packets that never found their router, by reason.</summary>
+    public long Unmatched(WireError error) => _unmatched[(int)error];
+
+    /// <summary>State of a script's verdict, for status and tests.</summary>
+    public TrackerState ScriptState(int script) => _scripts[script].State;
+
+    /// <summary>
+    /// True when the sink has room for the effects of one more call of whatever kind. The host carries effects out and clears the
+    /// sink when it has not.
+    /// </summary>
+    public bool HasRoom(in EffectSink sink) => sink.Room >= _effectsPerCall && sink.Free.Length >= _bytesPerCall;
 
     /// <summary>One datagram from the socket of one interface. The answer is for the host's own statistics; the engine has counted it.</summary>
-    public WireError HandleDatagram(scoped in Datagram datagram, Instant now, ref EffectSink sink) => WireError.None;
+    public WireError HandleDatagram(scoped in Datagram datagram, Instant now, ref EffectSink sink)
+    {
+        WireError error = Ipv4Header.TryParse(datagram.Bytes, out Ipv4Header ip);
+        if (error == WireError.None && ip.Protocol != VrrpPacket.Protocol)
+        {
+            error = WireError.BadIpHeader;
+        }
 
+        byte vrid = 0;
+        if (error == WireError.None && !VrrpPacket.TryReadVrid(ip.Payload, out vrid))
+        {
+            error = WireError.Truncated;
+        }
+
+        short id = error == WireError.None ? _table.Find(datagram.Slot, vrid) : (short)-1;
+        if (id < 0)
+        {
+            error = error == WireError.None ? WireError.UnknownVrid : error;
+            _unmatched[(int)error]++;
+            return error;
+        }
+
+        VirtualRouter router = _routers[id];
+        error = router.HandleAdvert(ip, ip.Payload, now, ref sink);
+        if (error == WireError.None)
+        {
+            Index(id);
+        }
+
+        return error;
+    }
+
+    /// <summary>Everything that is due, in order of its deadline, as far as the sink has room; the rest stays due.</summary>
     public void HandleTimers(Instant now, ref EffectSink sink)
     {
+        Span<int> due = stackalloc int[1];
+        while (HasRoom(sink) && _wheel.Expire(now, due) == 1)
+        {
+            int id = due[0];
+            int script = id - 2 * _routers.Length;
+            if (script >= 0)
+            {
+                if (_scripts[script].HandleTimer(now, ref sink))
+                {
+                    HandleVerdict((short)script, now, ref sink);
+                }
+
+                _wheel.Set(id, _scripts[script].Deadline);
+                continue;
+            }
+
+            VirtualRouter router = _routers[id % _routers.Length];
+            if (id < _routers.Length)
+            {
+                router.HandleTimer(now, ref sink);
+            }
+            else
+            {
+                router.HandleAnnounceTimer(now, ref sink);
+            }
+
+            Index(id % _routers.Length);
+        }
     }
 
+    /// <summary>Something happened on the host.</summary>
     public void HandleHost(in HostEvent e, Instant now, ref EffectSink sink)
     {
+        if (_stopped)
+        {
+            return;
+        }
+
+        switch (e.Kind)
+        {
+            case HostEventKind.LinkChanged:
+                HandleLinkChanged(e, now, ref sink);
+                break;
+            case HostEventKind.LinkGone:
+                HandleLinkGone(e.Subject, now, ref sink);
+                break;
+            case HostEventKind.AddressAdded:
+                HandleAddress(e, added: true, now, ref sink);
+                break;
+            case HostEventKind.AddressRemoved:
+                HandleAddress(e, added: false, now, ref sink);
+                break;
+            case HostEventKind.HostKnown:
+                HandleHostKnown(now, ref sink);
+                break;
+            case HostEventKind.ScriptExited:
+                if (_scripts[e.Subject].HandleExit(e.Value, ref sink))
+                {
+                    HandleVerdict(e.Subject, now, ref sink);
+                }
+
+                IndexScript(e.Subject);
+                break;
+            case HostEventKind.EffectFailed:
+                HandleFailure(e, now, ref sink);
+                break;
+            case HostEventKind.Stalled:
+                sink.Log(LogEvent.Stalled, -1, e.Value);
+                break;
+            default:
+                Invariant.Fail("unknown host event");
+                break;
+        }
     }
 
-    /// <summary>Orderly stop: every master says goodbye with priority 0 and takes its addresses off; scripts are killed.</summary>
+    /// <summary>Orderly stop: every master says goodbye with priority 0 and takes its addresses off; running scripts are ended.</summary>
     public void Stop(Instant now, ref EffectSink sink)
     {
+        _stopped = true;
+        for (int i = 0; i < _routers.Length; i++)
+        {
+            _routers[i].Stop(now, ref sink);
+            Index(i);
+        }
+
+        for (short i = 0; i < _scripts.Length; i++)
+        {
+            _scripts[i].Stop(ref sink);
+            IndexScript(i);
+        }
     }
+
+    private void HandleLinkChanged(in HostEvent e, Instant now, ref EffectSink sink)
+    {
+        Link link = _links[e.Subject];
+        (bool wasPresent, bool wasUp) = (link.Present, link.IsUp);
+        link.Change(e.Flags, e.Mac);
+        if (!_hostKnown)
+        {
+            return;
+        }
+
+        if (link.IsUp != wasUp)
+        {
+            sink.Log(link.IsUp ? LogEvent.LinkUp : LogEvent.LinkDown, -1, slot: e.Subject);
+        }
+
+        if (!wasPresent)
+        {
+            Listen(e.Subject, ref sink);
+        }
+
+        LinkMoved(e.Subject, gone: false, Blockers.Deaf, now, ref sink);
+    }
+
+    private void HandleLinkGone(short slot, Instant now, ref EffectSink sink)
+    {
+        bool was = _links[slot].Present;
+        _links[slot].Remove();
+        if (_hostKnown && was)
+        {
+            sink.Log(LogEvent.LinkGone, -1, slot: slot);
+            LinkMoved(slot, gone: true, Blockers.None, now, ref sink);
+            sink.Add(new Effect(EffectKind.LeaveGroup, slot) { Slot = slot });
+        }
+    }
+
+    private void HandleAddress(in HostEvent e, bool added, Instant now, ref EffectSink sink)
+    {
+        Link link = _links[e.Subject];
+        bool changed = added ? link.Add(e.Address, e.PrefixLength) : link.Remove(e.Address, e.PrefixLength);
+        bool ours = false;
+        for (int i = 0; i < _routers.Length; i++)
+        {
+            VirtualRouter router = _routers[i];
+            ours |= router.Owns(e.Subject, e.Address);
+            if (added)
+            {
+                router.HandleAddressAdded(e.Subject, e.Address);
+            }
+            else if (changed && _hostKnown)
+            {
+                router.HandleAddressRemoved(e.Subject, e.Address, e.PrefixLength, now, ref sink);
+            }
+        }
+
+        if (changed && !ours)
+        {
+            sink.Log(added ? LogEvent.AddressAssigned : LogEvent.AddressDeassigned, -1, address: e.Address, slot: e.Subject);
+        }
+
+        if (_hostKnown)
+        {
+            LinkMoved(e.Subject, gone: false, Blockers.None, now, ref sink);
+        }
+    }
+
+    private void HandleHostKnown(Instant now, ref EffectSink sink)
+    {
+        if (_hostKnown)
+        {
+            return;
+        }
+
+        _hostKnown = true;
+        for (short slot = 0; slot < _links.Length; slot++)
+        {
+            if (_links[slot].Present)
+            {
+                Listen(slot, ref sink);
+            }
+        }
+
+        for (int i = 0; i < _routers.Length; i++)
+        {
+            _routers[i].HandleLink(gone: false, Blockers.None, now, ref sink);
+            _routers[i].HandleHostKnown(now, ref sink);
+            Index(i);
+        }
+
+        for (short i = 0; i < _scripts.Length; i++)
+        {
+            _scripts[i].Start(now);
+            IndexScript(i);
+        }
+    }
+
+    private void HandleFailure(in HostEvent e, Instant now, ref EffectSink sink)
+    {
+        switch (e.Effect)
+        {
+            case EffectKind.SendAdvert:
+            case EffectKind.SendArp:
+                // The first, and then one a minute: a dead link fails every advert.
+                if (now >= _sendFailedQuietUntil[e.Subject])
+                {
+                    _sendFailedQuietUntil[e.Subject] = now + TimeSpan.FromMinutes(1);
+                    sink.Log(LogEvent.SendFailed, e.Subject, e.Value, slot: Config.Routers[e.Subject].Interface);
+                }
+
+                break;
+            case EffectKind.JoinGroup:
+                sink.Log(LogEvent.JoinFailed, -1, e.Value, slot: e.Subject);
+                for (int i = 0; i < _routers.Length; i++)
+                {
+                    if (_routers[i].Config.Interface == e.Subject)
+                    {
+                        _routers[i].Block(Blockers.Deaf, Blockers.None, TransitionReason.Deaf, now, ref sink);
+                        Index(i);
+                    }
+                }
+
+                break;
+            case EffectKind.AddAddress:
+                _routers[e.Subject].HandleAddressRefused(e.Address, e.Value, now, ref sink);
+                Index(e.Subject);
+                break;
+            case EffectKind.RemoveAddress:
+                sink.Log(LogEvent.AddressStuck, e.Subject, e.Value, address: e.Address, slot: Config.Routers[e.Subject].Interface);
+                break;
+            case EffectKind.RunScript:
+                if (_scripts[e.Subject].HandleNotStarted(e.Value, ref sink))
+                {
+                    HandleVerdict(e.Subject, now, ref sink);
+                }
+
+                IndexScript(e.Subject);
+                break;
+            case EffectKind.KillScript:
+                sink.Log(LogEvent.ScriptNotKilled, e.Subject, e.Value);
+                break;
+            case EffectKind.LeaveGroup:
+            case EffectKind.Log:
+                break;
+            default:
+                Invariant.Fail("unknown effect failed");
+                break;
+        }
+    }
+
+    /// <summary>A script changed its verdict: whoever tracks it follows.</summary>
+    private void HandleVerdict(short script, Instant now, ref EffectSink sink)
+    {
+        for (int i = 0; i < _routers.Length; i++)
+        {
+            foreach (TrackedScript tracked in _routers[i].Config.TrackedScripts)
+            {
+                if (tracked.Script == script)
+                {
+                    Judge(_routers[i], script, now, ref sink);
+                    Index(i);
+                    break;
+                }
+            }
+        }
+    }
+
+    private void Judge(VirtualRouter router, short because, Instant now, ref EffectSink sink)
+    {
+        Blockers blockers = Blockers.None;
+        int sum = 0;
+        foreach (TrackedScript tracked in router.Config.TrackedScripts)
+        {
+            TrackerState state = _scripts[tracked.Script].State;
+            if (tracked.Weight != 0)
+            {
+                sum += PriorityRule.Contribution(tracked.Weight, tracked.Reverse, state);
+            }
+            else
+            {
+                blockers |= state == TrackerState.Unknown ? Blockers.ScriptUnknown
+                    : (state == TrackerState.Up) == tracked.Reverse ? Blockers.ScriptDown : Blockers.None;
+            }
+        }
+
+        router.SetPriority(PriorityRule.Effective(router.Config.Priority, sum), now, ref sink);
+        Blockers clear = (Blockers.ScriptUnknown | Blockers.ScriptDown) & ~blockers;
+        router.Block(blockers, clear, TransitionReason.ScriptFailed, now, ref sink, because);
+    }
+
+    private void LinkMoved(short slot, bool gone, Blockers clear, Instant now, ref EffectSink sink)
+    {
+        for (int i = 0; i < _routers.Length; i++)
+        {
+            if (_routers[i].Config.Interface == slot)
+            {
+                _routers[i].HandleLink(gone, clear, now, ref sink);
+                Index(i);
+            }
+        }
+    }
+
+    private void Listen(short slot, ref EffectSink sink)
+    {
+        foreach (VirtualRouter router in _routers)
+        {
+            if (router.Config.Interface == slot)
+            {
+                sink.Add(new Effect(EffectKind.JoinGroup, slot) { Slot = slot });
+                return;
+            }
+        }
+    }
+
+    private void Index(int router)
+    {
+        _wheel.Set(router, _routers[router].Deadline);
+        _wheel.Set(_routers.Length + router, _routers[router].AnnounceDeadline);
+    }
+
+    private void IndexScript(short script) => _wheel.Set(2 * _routers.Length + script, _scripts[script].Deadline);
 }

@@ -64,8 +64,10 @@ public readonly record struct HostEvent(HostEventKind Kind, short Subject)
 
     public static HostEvent Link(short slot, LinkFlags flags, MacAddress mac) => new(HostEventKind.LinkChanged, slot) { Flags = flags, Mac = mac };
     public static HostEvent LinkGone(short slot) => new(HostEventKind.LinkGone, slot);
-    public static HostEvent AddressAdded(short slot, Ip address, byte prefix) => new(HostEventKind.AddressAdded, slot) { Address = address, PrefixLength = prefix };
-    public static HostEvent AddressRemoved(short slot, Ip address, byte prefix) => new(HostEventKind.AddressRemoved, slot) { Address = address, PrefixLength = prefix };
+    public static HostEvent AddressAdded(short slot, Ip address, byte prefix) =>
+        new(HostEventKind.AddressAdded, slot) { Address = address, PrefixLength = prefix };
+    public static HostEvent AddressRemoved(short slot, Ip address, byte prefix) =>
+        new(HostEventKind.AddressRemoved, slot) { Address = address, PrefixLength = prefix };
     public static HostEvent HostKnown() => new(HostEventKind.HostKnown, -1);
     public static HostEvent ScriptExited(short script, int status) => new(HostEventKind.ScriptExited, script) { Value = status };
     public static HostEvent Failed(in Effect effect, int errno) =>

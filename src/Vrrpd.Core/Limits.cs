@@ -20,8 +20,20 @@ public static class Limits
     /// <summary>A turn later than this is told to the core as an event.</summary>
     public const int StallMilliseconds = 100;
 
-    /// <summary>Effects one call may need: every address of every router added or removed at once, and some log lines and frames each.</summary>
-    public static int EffectsPerTurn(DaemonConfig config)
+    /// <summary>
+    /// Effects that one call of the engine may need: every address of every router added or removed at once, a page of log lines and
+    /// frames for each router, and one portion of announcements.
+    /// </summary>
+    public static int EffectsPerCall(DaemonConfig config) =>
+        32 + 3 * AnnouncementsPerTurn + 2 * Addresses(config) + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+
+    /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of ARP frames.</summary>
+    public static int ArenaBytesPerCall(DaemonConfig config) => AnnouncementsPerTurn * 64 + 2 * (20 + 8 + 8) * config.Routers.Length + 2 * 4 * Addresses(config);
+
+    /// <summary>Room for several calls, so that effects of one turn are mostly carried out together.</summary>
+    public const int CallsPerTurn = 4;
+
+    private static int Addresses(DaemonConfig config)
     {
         int addresses = 0;
         foreach (RouterConfig router in config.Routers)
@@ -29,18 +41,6 @@ public static class Limits
             addresses += router.Addresses.Length;
         }
 
-        return 64 + 4 * AnnouncementsPerTurn + 2 * addresses + 16 * config.Routers.Length + 8 * config.Scripts.Length + 4 * config.Interfaces.Length;
-    }
-
-    /// <summary>Arena bytes one call may need: two adverts of each router and a full batch of ARP frames.</summary>
-    public static int ArenaBytes(DaemonConfig config)
-    {
-        int bytes = AnnouncementsPerTurn * 64;
-        foreach (RouterConfig router in config.Routers)
-        {
-            bytes += 2 * (20 + 8 + 8 + 4 * router.Addresses.Length);
-        }
-
-        return bytes;
+        return addresses;
     }
 }

@@ -1,7 +1,66 @@
 namespace Vrrpd.Core;
 
-/// <summary>Every message that the core can say. <see cref="LogText"/> has the words, the level and what -D is needed for.</summary>
+/// <summary>Every message that the core can say. <see cref="LogText"/> has the words, the level, and whether -D is needed for it.</summary>
 public enum LogEvent : byte
 {
+    // A virtual router; Subject is its number.
     EnteringBackup,
+    EnteringMaster,
+    EnteringFault,
+
+    /// <summary>Why and after how long: A is a TransitionReason, B milliseconds, C by reason.</summary>
+    Reason,
+    FaultLinkDown,
+    FaultNoAddress,
+    FaultScript,
+    AdvertTimeout,
+    SettingVips,
+    RemovingVips,
+    SentZero,
+    BackupHeardZero,
+    BackupHeardLower,
+    MasterHeardZero,
+    MasterHeardHigher,
+    MasterHeardSame,
+    MasterHeardLower,
+    MasterSet,
+    MasterChanged,
+    HeardOurself,
+    PriorityChanged,
+    QueueingArp,
+    SendingArp,
+    AddressTaken,
+    AddressRefused,
+    AddressStuck,
+    AddressListDiffers,
+
+    /// <summary>A refused packet: A is the WireError, with the number of swallowed lines above its low 8 bits; B expected, C got.</summary>
+    Rejected,
+
+    /// <summary>An advert or ARP could not be sent: A is the errno.</summary>
+    SendFailed,
+
+    // An interface; Slot is its slot.
+    LinkUp,
+    LinkDown,
+    LinkGone,
+    AddressAssigned,
+    AddressDeassigned,
+
+    /// <summary>The interface cannot be listened on: A is the errno.</summary>
+    JoinFailed,
+
+    // A script; Subject is its number.
+    ScriptSucceeded,
+    ScriptFailed,
+    ScriptFailedBySignal,
+    ScriptTimedOut,
+    ScriptOverdue,
+    ScriptReturning,
+    ScriptNotStarted,
+    ScriptNotKilled,
+    ScriptStillRunning,
+
+    // The daemon.
+    Stalled,
 }

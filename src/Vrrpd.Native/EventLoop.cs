@@ -39,8 +39,6 @@ internal sealed class EventLoop
     private readonly Executor _executor;
     private readonly Engine _engine;
 
-    private readonly int _effectsPerCall;
-    private readonly int _arenaPerCall;
     private readonly Effect[] _effects;
     private readonly byte[] _arena;
 
@@ -50,7 +48,7 @@ internal sealed class EventLoop
     /// Makes the engine, tells it of the host (<see cref="Host.Open"/> has looked already) and carries out its first wishes: after this it
     /// is running, and <see cref="Run"/> keeps it so. Scripts are watched through the same poller.
     /// </summary>
-    public EventLoop(DaemonConfig config, ulong seed, Host host, Poller poller, HostClock clock, SignalSource signals,
+    public EventLoop(DaemonConfig config, Host host, Poller poller, HostClock clock, SignalSource signals,
         Process.ChildTable children, LogWriter log)
     {
         _host = host;
@@ -60,18 +58,15 @@ internal sealed class EventLoop
         _log = log;
         _executor = new Executor(config, host, children, log);
 
-        // Room for two calls: whenever less than one call's worth is left, the effects so far are carried out first.
-        _effectsPerCall = Limits.EffectsPerTurn(config);
-        _arenaPerCall = Limits.ArenaBytes(config);
-        _effects = new Effect[2 * _effectsPerCall];
-        _arena = GC.AllocateArray<byte>(2 * _arenaPerCall, pinned: true);
+        // Whenever less than one call's worth of room is left, the effects so far are carried out first.
+        _effects = new Effect[Limits.CallsPerTurn * Limits.EffectsPerCall(config)];
+        _arena = GC.AllocateArray<byte>(Limits.CallsPerTurn * Limits.ArenaBytesPerCall(config), pinned: true);
 
         int error = poller.Add(signals.Fd, PollKind.Signal, 0);
         Invariant.Check(error == 0);
         EffectSink sink = new(_effects, _arena);
         Instant now = clock.Now();
-        _engine = new Engine(config, seed, now, ref sink);
-        MakeRoom(ref sink);
+        _engine = new Engine(config, now);
         TellHost(now, ref sink);
         Finish(now, ref sink);
     }
@@ -292,7 +287,7 @@ internal sealed class EventLoop
     /// <summary>Carries out what has gathered if the next call might not find room for its own.</summary>
     private void MakeRoom(scoped ref EffectSink sink)
     {
-        if (sink.Room < _effectsPerCall || sink.Free.Length < _arenaPerCall)
+        if (!_engine.HasRoom(sink))
         {
             _executor.Run(ref sink);
             sink.Clear();

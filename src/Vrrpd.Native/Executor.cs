@@ -6,15 +6,14 @@ using Vrrpd.Native.Process;
 namespace Vrrpd.Native;
 
 /// <summary>
-/// Carries out effects in their order: one switch from effect to system call. What the system refuses is put into
+/// Carries out effects in their order: one switch from effect to system call. Log lines come last, so that a slow console holds up no
+/// packet; nothing on the machine can tell the difference. What the system refuses is put into
 /// <see cref="Host.Failures"/>; nothing is decided here.
 /// </summary>
 internal sealed class Executor(DaemonConfig config, Host host, ChildTable children, LogWriter log)
 {
-    private readonly bool[] _running = new bool[config.Scripts.Length];
-
     /// <summary>Scripts that were started and not yet reaped.</summary>
-    public int RunningScripts { get; private set; }
+    public int RunningScripts => children.Count;
 
     public void Run(scoped ref EffectSink sink)
     {
@@ -22,7 +21,12 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
         for (int i = 0; i < effects.Length; i++)
         {
             ref readonly Effect effect = ref effects[i];
-            if (effect.Kind is not (EffectKind.AddAddress or EffectKind.RemoveAddress or EffectKind.Log))
+            if (effect.Kind == EffectKind.Log)
+            {
+                continue;
+            }
+
+            if (effect.Kind is not (EffectKind.AddAddress or EffectKind.RemoveAddress))
             {
                 // What follows an address in the list must leave after the kernel has it.
                 host.Requests.Flush();
@@ -36,34 +40,25 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
         }
 
         host.Requests.Flush();
+        foreach (ref readonly Effect effect in effects)
+        {
+            if (effect.Kind == EffectKind.Log)
+            {
+                log.Write(effect, config);
+            }
+        }
     }
 
     /// <summary>A child of that poll index has ended.</summary>
-    public bool TryReap(int index, out HostEvent e)
-    {
-        if (!children.TryReap(index, out e))
-        {
-            return false;
-        }
-
-        if (e.Kind == HostEventKind.ScriptExited && (uint)e.Subject < (uint)_running.Length && _running[e.Subject])
-        {
-            _running[e.Subject] = false;
-            RunningScripts--;
-        }
-
-        return true;
-    }
+    public bool TryReap(int index, out HostEvent e) => children.TryReap(index, out e);
 
     /// <summary>The last means against scripts that outlive the daemon's patience.</summary>
     public void KillScripts(int signal)
     {
-        for (short script = 0; script < _running.Length; script++)
+        for (short script = 0; script < config.Scripts.Length; script++)
         {
-            if (_running[script])
-            {
-                _ = children.Kill(script, signal);
-            }
+            // One that has ended already is no error.
+            _ = children.Kill(script, signal);
         }
     }
 
@@ -87,12 +82,9 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
                 host.Requests.Queue(effect, host.InterfaceIndex(effect.Slot));
                 return 0;
             case EffectKind.RunScript:
-                return Start(effect.Subject);
+                return children.Start(effect.Subject);
             case EffectKind.KillScript:
                 return children.Kill(effect.Subject, (int)effect.A);
-            case EffectKind.Log:
-                log.Write(effect, config);
-                return 0;
             default:
                 Invariant.Fail("an effect that the executor does not know");
                 return 0;
@@ -104,17 +96,5 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
         // Index 0 would let the routing table choose an interface.
         index = host.InterfaceIndex(slot);
         return index != 0;
-    }
-
-    private int Start(short script)
-    {
-        int error = children.Start(script);
-        if (error == 0 && !_running[script])
-        {
-            _running[script] = true;
-            RunningScripts++;
-        }
-
-        return error;
     }
 }

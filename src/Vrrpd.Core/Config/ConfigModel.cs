@@ -24,6 +24,12 @@ public sealed record GlobalConfig
     public string ScriptGroup { get; init; } = "";
     public bool ScriptSecurity { get; init; }
 
+    /// <summary>default_interface: the device of addresses that name none and belong to no instance.</summary>
+    public string DefaultInterface { get; init; } = "eth0";
+
+    /// <summary>The vrrp_garp_* defaults, as they stand after the whole file was read.</summary>
+    public AnnounceConfig Announce { get; init; } = new();
+
     /// <summary>A word of vrrp_rx_bufs and the like is not kept here until it has an effect.</summary>
     public SourceSpan Where { get; init; } = SourceSpan.None;
 }

@@ -44,4 +44,18 @@ public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault
 {
     public string Explanation { get; init; } = "";
     public string SourceLine { get; init; } = "";
+
+    /// <summary>The complaint about the number itself that keepalived logs one line before <see cref="Text"/>; "" for none.</summary>
+    public string Lead { get; init; } = "";
+
+    /// <summary>keepalived logs <see cref="Text"/> without "(Line N)" in front, because it finds the fault after reading.</summary>
+    public bool IsBare { get; init; }
+
+    /// <summary>
+    /// The daemon cannot run with this. Apart from <see cref="Fault"/>, because keepalived reports some of these under -t as mere
+    /// "errors, but it would run" (a missing virtual_router_id gives 5) and still exits 2 when it is to run.
+    /// </summary>
+    public bool StopsRun { get; init; }
+
+    internal bool PreventsRun => StopsRun || Fault is ConfigFault.Fatal or ConfigFault.MissingParameter or ConfigFault.FileNotFound;
 }

@@ -1,0 +1,111 @@
+using System;
+using System.Globalization;
+
+namespace Vrrpd.Core.Config;
+
+/// <summary>What became of a number: <see cref="Complaint"/> is keepalived's line, "" if there is nothing to say.</summary>
+internal readonly record struct ParsedNumber(bool IsUsable, long Value, string Complaint);
+
+/// <summary>
+/// Numbers as keepalived reads them (KEEPALIVED.md 1.9): base 10, an optional sign, no blanks. The lax form keeps the digits before
+/// trailing junk, as the running daemon does; both complain.
+/// </summary>
+internal static class ConfigNumbers
+{
+    private const long Million = 1_000_000;
+
+    public static ParsedNumber Whole(string text, long min, long max, bool isLax)
+    {
+        bool isNegative = text.StartsWith('-');
+        int at = isNegative || text.StartsWith('+') ? 1 : 0;
+        int digits = at;
+        long value = 0;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+        {
+            value = Math.Min(value * 10 + (text[at++] - '0'), 1L << 40);
+        }
+
+        bool isWhole = at == text.Length && at > digits;
+        if (!isWhole && !(isLax && at > digits && !isNegative))
+        {
+            return new(false, 0, $"invalid number '{text}'");
+        }
+
+        string junk = isWhole ? "" : $"invalid number '{text}'";
+        if (isNegative && min >= 0)
+        {
+            return new(false, 0, $"negative number '{text}'");
+        }
+
+        if (value > uint.MaxValue)
+        {
+            return new(false, 0, $"number '{text}' outside {(min < 0 ? "" : "unsigned ")}integer range");
+        }
+
+        value = isNegative ? -value : value;
+        return value < min || value > max
+            ? new(false, value, string.Create(CultureInfo.InvariantCulture, $"number '{text}' outside range [{min}, {max}]"))
+            : new(true, value, junk);
+    }
+
+    /// <summary>Seconds with decimals to microseconds; bounds in microseconds. More than six decimals are rounded, with a complaint.</summary>
+    public static ParsedNumber Seconds(string text, long min, long max)
+    {
+        if (text.StartsWith('-'))
+        {
+            return new(false, 0, $"negative number '{text}'");
+        }
+
+        int at = text.StartsWith('+') ? 1 : 0;
+        int digits = 0, decimals = 0;
+        long value = 0;
+        bool hasPoint = false, roundsUp = false;
+        for (; at < text.Length; at++)
+        {
+            char c = text[at];
+            if (c == '.' && !hasPoint)
+            {
+                hasPoint = true;
+                continue;
+            }
+
+            if (!char.IsAsciiDigit(c))
+            {
+                break;
+            }
+
+            digits++;
+            decimals += hasPoint ? 1 : 0;
+            if (decimals <= 6)
+            {
+                value = Math.Min(value * 10 + (c - '0'), 1L << 56);
+            }
+            else if (decimals == 7)
+            {
+                roundsUp = c >= '5';
+            }
+        }
+
+        if (digits == 0)
+        {
+            return new(false, 0, $"invalid number '{text}'");
+        }
+
+        for (int i = decimals; i < 6; i++)
+        {
+            value = Math.Min(value * 10, 1L << 56);
+        }
+
+        value += roundsUp ? 1 : 0;
+        string complaint = at < text.Length ? $"invalid number '{text}'" : decimals > 6 ? $"number '{text}' has too many decimal places" : "";
+        return value < min || value > max
+            ? new(false, value, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
+            : new(true, value, complaint);
+    }
+
+    /// <summary>Microseconds as keepalived prints seconds: six decimals.</summary>
+    public static string Decimal(long microseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
+
+    public static TimeSpan Time(long microseconds) => TimeSpan.FromMicroseconds(microseconds);
+}

@@ -1,0 +1,84 @@
+using System;
+using System.Globalization;
+using System.Text;
+
+namespace Vrrpd.Core.Config;
+
+/// <summary>How a diagnostic looks: keepalived's line for the tools that grep for it, ours for the person who has to mend the file.</summary>
+public static class DiagnosticText
+{
+    /// <summary>
+    /// keepalived's line or lines, without a line end: <c>(Line N) Text</c>, or with <paramref name="withFile"/> <c>(FILE: Line N) Text</c>.
+    /// </summary>
+    public static string Keepalived(Diagnostic found, bool withFile)
+    {
+        if (found.IsBare || found.Where.Line == 0)
+        {
+            return found.Text;
+        }
+
+        string prefix = withFile
+            ? string.Create(CultureInfo.InvariantCulture, $"({found.Where.File}: Line {found.Where.Line}) ")
+            : string.Create(CultureInfo.InvariantCulture, $"(Line {found.Where.Line}) ");
+        return found.Lead.Length == 0 ? prefix + found.Text : $"{prefix}{found.Lead}\n{prefix}{found.Text}";
+    }
+
+    /// <summary>Our line, <c>FILE:LINE:COL: Explanation</c>; "" if keepalived's says it all.</summary>
+    public static string Ours(Diagnostic found)
+    {
+        if (found.Explanation.Length == 0)
+        {
+            return "";
+        }
+
+        return found.Where.Line == 0 ? found.Explanation
+            : string.Create(CultureInfo.InvariantCulture, $"{found.Where.File}:{found.Where.Line}:{found.Where.Column}: {found.Explanation}");
+    }
+
+    /// <summary>Both, and with <paramref name="withSource"/> the line of the file with a caret under the word.</summary>
+    public static string Full(Diagnostic found, bool withFile, bool withSource)
+    {
+        StringBuilder text = new(Keepalived(found, withFile));
+        string ours = Ours(found);
+        if (ours.Length > 0)
+        {
+            text.Append('\n').Append(ours);
+        }
+
+        if (withSource && found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1)
+        {
+            AppendSource(text, found);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendSource(StringBuilder text, Diagnostic found)
+    {
+        string number = found.Where.Line.ToString(CultureInfo.InvariantCulture);
+        text.Append('\n').Append(' ').Append(number).Append(" | ");
+        AppendPrintable(text, found.SourceLine);
+        text.Append('\n').Append(' ', number.Length + 1).Append(" | ");
+        int before = found.Where.Column - 1;
+        for (int i = 0; i < before; i++)
+        {
+            // A tab stays a tab, so that the caret stands under the word whatever the width; wide characters take two columns.
+            char c = found.SourceLine[i];
+            text.Append(c == '\t' ? "\t" : IsWide(c) ? "  " : " ");
+        }
+
+        text.Append('^').Append('~', Math.Clamp(found.Where.Length - 1, 0, Math.Max(0, found.SourceLine.Length - before - 1)));
+    }
+
+    /// <summary>A terminal must not obey what stands in a file.</summary>
+    private static void AppendPrintable(StringBuilder text, string line)
+    {
+        foreach (char c in line)
+        {
+            text.Append(c != '\t' && char.IsControl(c) ? '?' : c);
+        }
+    }
+
+    private static bool IsWide(char c) => c is >= '\u1100' and <= '\u115f' or >= '\u2e80' and <= '\ua4cf' or >= '\uac00' and <= '\ud7a3'
+        or >= '\uf900' and <= '\ufaff' or >= '\ufe30' and <= '\ufe6f' or >= '\uff00' and <= '\uff60' or >= '\uffe0' and <= '\uffe6';
+}

@@ -1,0 +1,154 @@
+using System;
+using Vrrpd.Core.Config;
+
+namespace Vrrpd.Core.Track;
+
+/// <summary>What is known of a tracked thing.</summary>
+public enum TrackerState : byte
+{
+    Unknown,
+    Up,
+    Down,
+}
+
+/// <summary>
+/// One vrrp_script: when it runs, how long it may, and what its exits mean. A run that is over its time counts as a failure at that
+/// moment, and its whole process group is sent TERM, then KILL until it is gone.
+/// </summary>
+internal sealed class ScriptCheck(ScriptConfig config, short id)
+{
+    /// <summary>From TERM to KILL, and from one KILL to the next (keepalived's 2 s).</summary>
+    private static readonly TimeSpan KillDelay = TimeSpan.FromSeconds(2);
+    private const int SIGTERM = 15;
+    private const int SIGKILL = 9;
+
+    private Instant _nextRun = Instant.Never;
+    private Instant _killAt = Instant.Never;
+    private bool _overdue;
+    private int _lastStatus;
+
+    /// <summary>0..rise+fall-1; up from <c>rise</c> on.</summary>
+    private int _counter;
+
+    public TrackerState State { get; private set; }
+    public bool Running { get; private set; }
+    public Instant Deadline => Instant.Min(_nextRun, _killAt);
+
+    /// <summary>Runs at once, and then every interval counted from here: a late turn does not shift the later ones.</summary>
+    public void Start(Instant now) => _nextRun = now;
+
+    /// <summary>True when <see cref="State"/> changed.</summary>
+    public bool HandleTimer(Instant now, ref EffectSink sink)
+    {
+        bool changed = false;
+        if (now >= _killAt)
+        {
+            changed = HandleOverdue(now, ref sink);
+        }
+
+        if (now >= _nextRun)
+        {
+            while (_nextRun <= now)
+            {
+                _nextRun += config.Interval;
+            }
+
+            if (Running)
+            {
+                sink.Log(LogEvent.ScriptStillRunning, id);
+            }
+            else
+            {
+                (Running, _overdue, _killAt) = (true, false, now + config.Timeout);
+                sink.Add(new Effect(EffectKind.RunScript, id));
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>The script ended with this wait status (exit code, or 256 + signal). True when <see cref="State"/> changed.</summary>
+    public bool HandleExit(int status, ref EffectSink sink)
+    {
+        if (!Running)
+        {
+            return false;
+        }
+
+        bool counted = _overdue;
+        (Running, _overdue, _killAt) = (false, false, Instant.Never);
+        if (counted)
+        {
+            return false;
+        }
+
+        if (status != _lastStatus && status < HostEvent.KilledBySignal)
+        {
+            sink.Log(LogEvent.ScriptReturning, id, status);
+        }
+
+        _lastStatus = status;
+        LogEvent words = status >= HostEvent.KilledBySignal ? LogEvent.ScriptFailedBySignal : LogEvent.ScriptFailed;
+        return Count(status == 0, words, status % HostEvent.KilledBySignal, ref sink);
+    }
+
+    /// <summary>The host could not start it: no different from a failure for whoever depends on it.</summary>
+    public bool HandleNotStarted(int errno, ref EffectSink sink)
+    {
+        (Running, _overdue, _killAt) = (false, false, Instant.Never);
+        return Count(false, LogEvent.ScriptNotStarted, errno, ref sink);
+    }
+
+    /// <summary>The daemon stops: nothing runs on behind it.</summary>
+    public void Stop(ref EffectSink sink)
+    {
+        _nextRun = _killAt = Instant.Never;
+        if (Running)
+        {
+            sink.Add(new Effect(EffectKind.KillScript, id) { A = SIGTERM });
+        }
+    }
+
+    private bool HandleOverdue(Instant now, ref EffectSink sink)
+    {
+        bool first = !_overdue;
+        _killAt = now + KillDelay;
+        sink.Add(new Effect(EffectKind.KillScript, id) { A = first ? SIGTERM : SIGKILL });
+        if (!first)
+        {
+            return false;
+        }
+
+        _overdue = true;
+        sink.Log(LogEvent.ScriptOverdue, id, (long)config.Timeout.TotalMilliseconds);
+        return Count(false, LogEvent.ScriptTimedOut, 0, ref sink);
+    }
+
+    /// <summary>The first result decides alone; later ones need rise or fall in a row (KEEPALIVED.md 4.6).</summary>
+    private bool Count(bool success, LogEvent failureWords, int detail, ref EffectSink sink)
+    {
+        int top = config.Rise + config.Fall - 1;
+        if (State == TrackerState.Unknown)
+        {
+            _counter = success ? top : 0;
+        }
+        else if (success)
+        {
+            _counter = _counter + 1 >= config.Rise ? top : _counter + 1;
+        }
+        else
+        {
+            _counter = _counter > config.Rise ? _counter - 1 : 0;
+        }
+
+        TrackerState next = _counter >= config.Rise ? TrackerState.Up : TrackerState.Down;
+        if (next == State)
+        {
+            return false;
+        }
+
+        State = next;
+        sink.Log(success ? LogEvent.ScriptSucceeded : failureWords, id, detail);
+        return true;
+    }
+}

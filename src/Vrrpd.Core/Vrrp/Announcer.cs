@@ -1,0 +1,118 @@
+using System;
+using Vrrpd.Core.Config;
+using Vrrpd.Core.Wire;
+
+namespace Vrrpd.Core.Vrrp;
+
+/// <summary>
+/// Gratuitous ARP of one master: a burst at once, a second after a delay, refreshes, and bursts after a rival of lower priority.
+/// A burst of many addresses is cut into portions of one turn each, so that announcing never holds up an advert.
+/// </summary>
+internal sealed class Announcer(RouterConfig config, short router)
+{
+    private int _rounds;
+    private int _next;
+    private bool _newBurst;
+    private Instant _continueAt = Instant.Never;
+    private Instant _secondAt = Instant.Never;
+    private int _secondRounds;
+    private Instant _refreshAt = Instant.Never;
+
+    public Instant Deadline => Instant.Min(_continueAt, Instant.Min(_secondAt, _refreshAt));
+
+    /// <summary>We became master: the addresses are on the interface, say so to everybody.</summary>
+    public void Start(Instant now)
+    {
+        AnnounceConfig announce = config.Announce;
+        Burst(announce.Repeat, now);
+        Second(announce.Repeat, announce.Delay, now);
+        _refreshAt = announce.Refresh > TimeSpan.Zero ? now + announce.Delay + announce.Refresh : Instant.Never;
+    }
+
+    /// <summary>Somebody of lower priority claimed to be master; whoever believed it must hear us again.</summary>
+    public void Contest(Instant now)
+    {
+        Burst(config.Announce.LowerPriorityRepeat, now);
+        Second(config.Announce.LowerPriorityRepeat, config.Announce.LowerPriorityDelay, now);
+    }
+
+    public void Stop()
+    {
+        _rounds = _next = 0;
+        _continueAt = _secondAt = _refreshAt = Instant.Never;
+    }
+
+    /// <summary>What is due now, or the next portion of it. Early or repeated calls do nothing.</summary>
+    public void HandleTimer(Link[] links, Instant now, ref EffectSink sink)
+    {
+        if (now >= _secondAt)
+        {
+            _secondAt = Instant.Never;
+            Burst(_secondRounds, now);
+        }
+
+        if (now >= _refreshAt)
+        {
+            _refreshAt = now + config.Announce.Refresh;
+            Burst(config.Announce.RefreshRepeat, now);
+        }
+
+        if (now >= _continueAt)
+        {
+            Emit(links, now, ref sink);
+        }
+    }
+
+    private void Burst(int rounds, Instant now)
+    {
+        if (rounds == 0 || config.Addresses.Length == 0)
+        {
+            return;
+        }
+
+        if (_rounds == 0)
+        {
+            _next = 0;
+            _newBurst = true;
+        }
+
+        _rounds = Math.Max(_rounds, rounds);
+        _continueAt = now;
+    }
+
+    private void Second(int rounds, TimeSpan delay, Instant now)
+    {
+        _secondRounds = rounds;
+        _secondAt = delay > TimeSpan.Zero ? now + delay : Instant.Never;
+    }
+
+    /// <summary>For each round, each address (A B A B, not A A B B): one frame lost hurts no address more than another.</summary>
+    private void Emit(Link[] links, Instant now, ref EffectSink sink)
+    {
+        for (int budget = Limits.AnnouncementsPerTurn; _rounds > 0 && budget > 0; budget--)
+        {
+            VirtualAddress vip = config.Addresses[_next];
+            Link link = links[vip.Interface];
+            if (link.IsUp && !link.NoArp)
+            {
+                if (_newBurst)
+                {
+                    sink.Log(LogEvent.QueueingArp, router, address: vip.Address, slot: vip.Interface);
+                }
+
+                sink.Log(LogEvent.SendingArp, router, address: vip.Address, slot: vip.Interface);
+                int length = ArpPacket.WriteGratuitous(sink.Free, link.Mac, vip.Address);
+                sink.Send(EffectKind.SendArp, router, vip.Interface, length, vip.Address);
+            }
+
+            if (++_next == config.Addresses.Length)
+            {
+                _next = 0;
+                _rounds--;
+                _newBurst = false;
+            }
+        }
+
+        _continueAt = _rounds > 0 ? now : Instant.Never;
+    }
+}

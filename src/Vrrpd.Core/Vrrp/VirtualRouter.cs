@@ -1,0 +1,547 @@
+using System;
+using Vrrpd.Core.Config;
+using Vrrpd.Core.Wire;
+
+namespace Vrrpd.Core.Vrrp;
+
+/// <summary>RFC 3768 section 6.4. Operators call Initialize with a blocker FAULT.</summary>
+public enum RouterState : byte
+{
+    Initialize,
+    Backup,
+    Master,
+}
+
+/// <summary>
+/// The state machine of one virtual router (RFC 3768 section 6.4, with keepalived's FAULT). It reads no clock, keeps nothing it is
+/// handed, states when it wants to be woken (<see cref="Deadline"/>), and says what it wants done in order: advert, log, addresses, ARP.
+/// </summary>
+public sealed class VirtualRouter
+{
+    /// <summary>RFC 3768 6.1: Master_Down_Interval = 3 * Advertisement_Interval + Skew_Time.</summary>
+    private const int DownAdverts = 3;
+
+    /// <summary>From a refused address to the next attempt: the peer serves meanwhile, so there is no hurry, only no forgetting.</summary>
+    private static readonly TimeSpan RefusedRetry = TimeSpan.FromSeconds(10);
+
+    private readonly short _id;
+    private readonly Link _link;
+    private readonly Link[] _links;
+    private readonly AdvertTemplate _template;
+    private readonly Announcer _announcer;
+    private readonly RejectLog _rejects = new();
+
+    /// <summary>By address: the kernel has told of it since we last added it, so that a removal told later is somebody else's.</summary>
+    private readonly bool[] _confirmed;
+
+    /// <summary>By address: we put it there. An owner's address is the interface's own and stays when mastership goes.</summary>
+    private readonly bool[] _added;
+
+    private Ip _source;
+    private Instant _heardAt;
+    private bool _resigned;
+    private Ip _rival;
+    private byte _rivalPriority;
+    private bool _faultAnnounced;
+
+    internal VirtualRouter(RouterConfig config, short id, Link[] links, Instant now)
+    {
+        Config = config;
+        _id = id;
+        _links = links;
+        _link = links[config.Interface];
+        _template = new AdvertTemplate(config);
+        _announcer = new Announcer(config, id);
+        _confirmed = new bool[config.Addresses.Length];
+        _added = new bool[config.Addresses.Length];
+        _source = config.Source;
+        Priority = config.Priority;
+        StateSince = now;
+        Blockers = Blockers.HostUnknown | Blockers.LinkDown | (config.Source.IsUnspecified ? Blockers.NoSource : Blockers.None)
+            | (Array.Exists(config.TrackedScripts, static tracked => tracked.Weight == 0) ? Blockers.ScriptUnknown : Blockers.None);
+    }
+
+    public RouterConfig Config { get; }
+    public RouterState State { get; private set; }
+    public Blockers Blockers { get; private set; }
+
+    /// <summary>Effective priority: what adverts say and Skew_Time is made of.</summary>
+    public byte Priority { get; private set; }
+
+    /// <summary>Master: the next advert. Backup: when the master is given up. Never otherwise.</summary>
+    public Instant Deadline { get; private set; } = Instant.Never;
+    public Instant AnnounceDeadline => _announcer.Deadline;
+    public Instant StateSince { get; private set; }
+    public TransitionReason LastReason { get; private set; }
+
+    /// <summary>Who was heard as master last; unspecified before the first.</summary>
+    public Ip MasterAddress { get; private set; }
+    public byte MasterPriority { get; private set; }
+    public RouterStats Stats { get; } = new();
+
+    /// <summary>FAULT as the operator sees it: something is wrong, rather than merely not yet known.</summary>
+    public bool IsFault => State == RouterState.Initialize && (Blockers & ~(Blockers.HostUnknown | Blockers.ScriptUnknown | Blockers.Stopped)) != 0;
+
+    /// <summary>RFC 3768 6.1: (256 - Priority) / 256 seconds.</summary>
+    public TimeSpan Skew => TimeSpan.FromTicks((256 - Priority) * TimeSpan.TicksPerSecond / 256);
+
+    public TimeSpan MasterDownInterval => (Config.AdvertInterval * DownAdverts) + Skew;
+
+    /// <summary>An advert for our VRID arrived on our interface. Nothing that is refused moves a timer or any state.</summary>
+    internal WireError HandleAdvert(scoped in Ipv4Header ip, ReadOnlySpan<byte> message, Instant now, ref EffectSink sink)
+    {
+        VrrpPacket packet = default;
+        WireError error = State == RouterState.Initialize ? WireError.NotListening : AdvertCheck.Check(ip, message, Config, out packet);
+        if (error != WireError.None)
+        {
+            Stats.Count(error);
+            if (error != WireError.NotListening && _rejects.Allow((int)error, now, out long suppressed))
+            {
+                LogReject(error, ip, message, suppressed, ref sink);
+            }
+
+            return error;
+        }
+
+        Stats.AdvertsReceived++;
+        if (!AdvertCheck.SameAddresses(packet, Config))
+        {
+            Stats.AddressListErrors++;
+            if (_rejects.Allow(RejectLog.AddressList, now, out long suppressed))
+            {
+                sink.Log(LogEvent.AddressListDiffers, _id, packet.Count, Config.Addresses.Length, suppressed, ip.Source);
+            }
+        }
+
+        if (packet.Priority == 0)
+        {
+            Stats.PriorityZeroReceived++;
+        }
+
+        if (State == RouterState.Master)
+        {
+            HearAsMaster(packet.Priority, ip.Source, now, ref sink);
+        }
+        else
+        {
+            HearAsBackup(packet.Priority, ip.Source, now, ref sink);
+        }
+
+        return WireError.None;
+    }
+
+    /// <summary>The deadline may have come. Early or repeated calls do nothing.</summary>
+    internal void HandleTimer(Instant now, ref EffectSink sink)
+    {
+        if (now < Deadline)
+        {
+            return;
+        }
+
+        if (State == RouterState.Initialize)
+        {
+            // The wait after a refused address is over.
+            Deadline = Instant.Never;
+            Block(Blockers.None, Blockers.AddressRefused, TransitionReason.Recovered, now, ref sink);
+        }
+        else if (State == RouterState.Master)
+        {
+            SendAdvert(resign: false, ref sink);
+            // From the last deadline, not from now: lateness must not add up. After a stall the missed ones are not made up for.
+            do
+            {
+                Deadline += Config.AdvertInterval;
+            }
+            while (Deadline <= now);
+        }
+        else
+        {
+            sink.Log(LogEvent.AdvertTimeout, _id);
+            BecomeMaster(_resigned ? TransitionReason.Resigned : _rivalPriority != 0 ? TransitionReason.Preempted : TransitionReason.Silence, now, ref sink);
+        }
+    }
+
+    internal void HandleAnnounceTimer(Instant now, ref EffectSink sink) => _announcer.HandleTimer(_links, now, ref sink);
+
+    /// <summary>Sets and clears blockers; the state follows.</summary>
+    internal void Block(Blockers set, Blockers clear, TransitionReason reason, Instant now, ref EffectSink sink, short script = -1)
+    {
+        Blockers before = Blockers;
+        Blockers = (before & ~clear) | set;
+        if (Blockers == before)
+        {
+            return;
+        }
+
+        if (State != RouterState.Initialize)
+        {
+            if (Blockers != Blockers.None)
+            {
+                LeaveToFault(reason, script, now, ref sink);
+            }
+        }
+        else if (Blockers == Blockers.None)
+        {
+            Startup(now, ref sink);
+        }
+        else if (IsFault && (Blockers & Blockers.HostUnknown) == 0 && !_faultAnnounced)
+        {
+            AnnounceFault(script, now, ref sink);
+        }
+    }
+
+    /// <summary>The effective priority changed: a master tells at once, a backup's running timer shifts by the difference in skew.</summary>
+    internal void SetPriority(byte priority, Instant now, ref EffectSink sink)
+    {
+        if (priority == Priority)
+        {
+            return;
+        }
+
+        sink.Log(LogEvent.PriorityChanged, _id, Priority, priority);
+        TimeSpan downBefore = MasterDownInterval;
+        Priority = priority;
+        _template.Encode(_source, Priority);
+        if (State == RouterState.Backup)
+        {
+            Deadline += MasterDownInterval - downBefore;
+        }
+        else if (State == RouterState.Master)
+        {
+            SendAdvert(resign: false, ref sink);
+        }
+    }
+
+    /// <summary>The interface came, went, or changed its addresses: the source of our adverts follows unless it is configured.</summary>
+    internal void HandleLink(bool gone, Blockers clearToo, Instant now, ref EffectSink sink)
+    {
+        if (Config.Source.IsUnspecified)
+        {
+            Ip source = _link.FirstAddress(Config.IsOwner ? default : Config.Addresses);
+            if (source != _source && !source.IsUnspecified)
+            {
+                _template.Encode(_source = source, Priority);
+            }
+
+            _source = source;
+        }
+
+        Blockers set = (_link.IsUp ? Blockers.None : Blockers.LinkDown) | (_source.IsUnspecified ? Blockers.NoSource : Blockers.None);
+        TransitionReason reason = gone ? TransitionReason.LinkGone : !_link.IsUp ? TransitionReason.LinkDown : TransitionReason.NoSource;
+        // A link that came back also gives a refused address another chance.
+        Blockers clear = Blockers.LinkDown | Blockers.NoSource | clearToo | (Blockers.HasFlag(Blockers.LinkDown) ? Blockers.AddressRefused : Blockers.None);
+        Block(set, clear & ~set, reason, now, ref sink);
+    }
+
+    /// <summary>The first complete look at the host is over: leftovers of an earlier run go, then the first decision is made.</summary>
+    internal void HandleHostKnown(Instant now, ref EffectSink sink)
+    {
+        _template.Encode(_source, Priority);
+        if (!Config.IsOwner && _link.Present)
+        {
+            RemoveAddresses(all: true, ref sink);
+        }
+
+        Block(Blockers.None, Blockers.HostUnknown, TransitionReason.Started, now, ref sink);
+    }
+
+    /// <summary>An address appeared on an interface.</summary>
+    internal void HandleAddressAdded(short slot, Ip address)
+    {
+        int index = State == RouterState.Master ? IndexOf(slot, address) : -1;
+        if (index >= 0)
+        {
+            _confirmed[index] = true;
+        }
+    }
+
+    /// <summary>
+    /// An address went. If it is one of ours, which the kernel had told us was there, somebody else took it: as keepalived does, we
+    /// resign and stand for election again after Skew_Time, which puts it back if nobody is better.
+    /// </summary>
+    internal void HandleAddressRemoved(short slot, Ip address, byte prefixLength, Instant now, ref EffectSink sink)
+    {
+        int index = State == RouterState.Master ? IndexOf(slot, address) : -1;
+        if (index < 0 || !_confirmed[index] || Config.Addresses[index].PrefixLength != prefixLength)
+        {
+            return;
+        }
+
+        sink.Log(LogEvent.AddressTaken, _id, address: address, slot: slot);
+        BecomeBackup(TransitionReason.AddressLost, Skew, now, ref sink, farewell: true);
+    }
+
+    /// <summary>The kernel would not take an address of ours.</summary>
+    internal void HandleAddressRefused(Ip address, int errno, Instant now, ref EffectSink sink)
+    {
+        sink.Log(LogEvent.AddressRefused, _id, errno, address: address, slot: Config.Interface);
+        if (State == RouterState.Master)
+        {
+            Block(Blockers.AddressRefused, Blockers.None, TransitionReason.AddressRefused, now, ref sink);
+        }
+    }
+
+    /// <summary>Orderly stop (RFC 3768 6.4.3 Shutdown): a master says goodbye and takes its addresses off.</summary>
+    internal void Stop(Instant now, ref EffectSink sink)
+    {
+        if (State == RouterState.Master)
+        {
+            Release(farewell: true, ref sink);
+        }
+
+        Blockers |= Blockers.Stopped;
+        Enter(RouterState.Initialize, TransitionReason.Stopped, now);
+        Deadline = Instant.Never;
+    }
+
+    private void Startup(Instant now, ref EffectSink sink)
+    {
+        bool first = LastReason == TransitionReason.Started && !_faultAnnounced;
+        _faultAnnounced = false;
+        if (Config.IsOwner)
+        {
+            // RFC 3768 6.4.1: the owner does not wait, whatever `state` says.
+            sink.Log(LogEvent.AdvertTimeout, _id);
+            BecomeMaster(TransitionReason.Owner, now, ref sink);
+            return;
+        }
+
+        bool plainStart = first && Config.TrackedScripts.Length == 0;
+        sink.Log(LogEvent.EnteringBackup, _id, plainStart ? 1 : 0);
+        TransitionReason reason = first ? TransitionReason.Started : TransitionReason.Recovered;
+        Forget(now);
+        Deadline = now + MasterDownInterval;
+        sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(first ? MasterDownInterval : now - StateSince), Priority, slot: Config.Interface);
+        Enter(RouterState.Backup, reason, now);
+    }
+
+    private void HearAsBackup(byte priority, Ip source, Instant now, ref EffectSink sink)
+    {
+        if (priority == 0)
+        {
+            // 6.4.2: the master resigned; wait only for whoever has less skew than us. Heard twice, the first one counts.
+            sink.Log(LogEvent.BackupHeardZero, _id, address: source);
+            if (!_resigned)
+            {
+                (_resigned, _heardAt, MasterAddress) = (true, now, source);
+                Deadline = now + Skew;
+            }
+        }
+        else if (priority >= Priority)
+        {
+            if (MasterAddress != source)
+            {
+                sink.Log(MasterAddress.IsUnspecified ? LogEvent.MasterSet : LogEvent.MasterChanged, _id, address: source, a: MasterAddress.V4);
+            }
+
+            (MasterAddress, MasterPriority, _heardAt) = (source, priority, now);
+            (_resigned, _rival, _rivalPriority) = (false, default, 0);
+            Deadline = now + MasterDownInterval;
+        }
+        else
+        {
+            // 6.4.2, Preempt_Mode: not heard, so that the timer runs out and we take over.
+            sink.Log(LogEvent.BackupHeardLower, _id, priority, address: source);
+            (_rival, _rivalPriority) = (source, priority);
+            (MasterAddress, MasterPriority) = (source, priority);
+        }
+    }
+
+    private void HearAsMaster(byte priority, Ip source, Instant now, ref EffectSink sink)
+    {
+        if (priority == 0)
+        {
+            // 6.4.3: somebody stopped; whoever listened to it must hear us now.
+            sink.Log(LogEvent.MasterHeardZero, _id, address: source);
+            Reassert(now, ref sink);
+        }
+        else if (priority > Priority || (priority == Priority && source.CompareTo(_source) > 0))
+        {
+            bool higher = priority > Priority;
+            sink.Log(higher ? LogEvent.MasterHeardHigher : LogEvent.MasterHeardSame, _id, priority, Priority, address: source);
+            BecomeBackup(higher ? TransitionReason.HigherPriority : TransitionReason.HigherAddress, MasterDownInterval, now, ref sink, farewell: false);
+            (MasterAddress, MasterPriority) = (source, priority);
+        }
+        else if (priority == Priority && source == _source)
+        {
+            sink.Log(LogEvent.HeardOurself, _id, priority, address: source);
+        }
+        else
+        {
+            // RFC 9568 6.4.3 (and keepalived in every version): tell at once, and make good what ARP caches may have learnt.
+            sink.Log(LogEvent.MasterHeardLower, _id, priority, Priority, address: source);
+            Reassert(now, ref sink);
+            _announcer.Contest(now);
+        }
+    }
+
+    private void Reassert(Instant now, ref EffectSink sink)
+    {
+        SendAdvert(resign: false, ref sink);
+        Deadline = now + Config.AdvertInterval;
+    }
+
+    private void BecomeMaster(TransitionReason reason, Instant now, ref EffectSink sink)
+    {
+        Stats.BecameMaster++;
+        // Advert first: the old master must have let go before the address is announced from here.
+        SendAdvert(resign: false, ref sink);
+        Deadline = now + Config.AdvertInterval;
+        sink.Log(LogEvent.EnteringMaster, _id);
+        LogMasterReason(reason, now, ref sink);
+        sink.Log(LogEvent.SettingVips, _id);
+        for (int i = 0; i < Config.Addresses.Length; i++)
+        {
+            VirtualAddress vip = Config.Addresses[i];
+            _confirmed[i] = false;
+            _added[i] = !Config.IsOwner || !_links[vip.Interface].Has(vip.Address);
+            if (_added[i])
+            {
+                sink.Add(new Effect(EffectKind.AddAddress, _id) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
+            }
+        }
+
+        Enter(RouterState.Master, reason, now);
+        // The announcer's own timer is due at once: in this turn, behind the addresses.
+        _announcer.Start(now);
+    }
+
+    private void BecomeBackup(TransitionReason reason, TimeSpan wait, Instant now, ref EffectSink sink, bool farewell)
+    {
+        sink.Log(LogEvent.EnteringBackup, _id);
+        sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(now - StateSince), slot: Config.Interface);
+        Release(farewell, ref sink);
+        Forget(now);
+        Deadline = now + wait;
+        Enter(RouterState.Backup, reason, now);
+    }
+
+    private void LeaveToFault(TransitionReason reason, short script, Instant now, ref EffectSink sink)
+    {
+        bool wasMaster = State == RouterState.Master;
+        sink.Log(LogEvent.EnteringFault, _id);
+        sink.Log(LogEvent.Reason, _id, (long)reason | (long)script << 8, Milliseconds(now - StateSince), wasMaster ? 1 : 0, slot: Config.Interface);
+        if (wasMaster)
+        {
+            Release(farewell: true, ref sink);
+        }
+
+        _faultAnnounced = true;
+        Deadline = Blockers.HasFlag(Blockers.AddressRefused) ? now + RefusedRetry : Instant.Never;
+        Enter(RouterState.Initialize, reason, now);
+    }
+
+    private void AnnounceFault(short script, Instant now, ref EffectSink sink)
+    {
+        if (Blockers.HasFlag(Blockers.LinkDown))
+        {
+            sink.Log(LogEvent.FaultLinkDown, _id, slot: Config.Interface);
+        }
+        else if (Blockers.HasFlag(Blockers.NoSource))
+        {
+            sink.Log(LogEvent.FaultNoAddress, _id);
+        }
+
+        else if (Blockers.HasFlag(Blockers.ScriptDown))
+        {
+            sink.Log(LogEvent.FaultScript, _id, script);
+        }
+
+        sink.Log(LogEvent.EnteringFault, _id, LastReason == TransitionReason.Started ? 1 : 0);
+        _faultAnnounced = true;
+        StateSince = now;
+    }
+
+    /// <summary>Mastership ends: goodbye on the wire if wanted and possible, addresses off, announcements stopped.</summary>
+    private void Release(bool farewell, ref EffectSink sink)
+    {
+        Stats.ReleasedMaster++;
+        _announcer.Stop();
+        if (farewell && _link.IsUp)
+        {
+            SendAdvert(resign: true, ref sink);
+            sink.Log(LogEvent.SentZero, _id);
+        }
+
+        if (_link.Present)
+        {
+            RemoveAddresses(all: false, ref sink);
+        }
+    }
+
+    private void RemoveAddresses(bool all, ref EffectSink sink)
+    {
+        sink.Log(LogEvent.RemovingVips, _id);
+        for (int i = 0; i < Config.Addresses.Length; i++)
+        {
+            VirtualAddress vip = Config.Addresses[i];
+            if (all || _added[i])
+            {
+                sink.Add(new Effect(EffectKind.RemoveAddress, _id) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
+            }
+
+            _added[i] = false;
+        }
+    }
+
+    private void SendAdvert(bool resign, ref EffectSink sink)
+    {
+        int length = _template.Write(sink.Free, resign);
+        sink.Send(EffectKind.SendAdvert, _id, Config.Interface, length, VrrpPacket.Group);
+        Stats.AdvertsSent++;
+        if (resign)
+        {
+            Stats.PriorityZeroSent++;
+        }
+    }
+
+    /// <summary>Nothing heard yet in the new state.</summary>
+    private void Forget(Instant now)
+    {
+        _heardAt = now;
+        (_resigned, _rival, _rivalPriority) = (false, default, 0);
+        (MasterAddress, MasterPriority) = (default, 0);
+    }
+
+    private void Enter(RouterState state, TransitionReason reason, Instant now) => (State, LastReason, StateSince) = (state, reason, now);
+
+    private void LogMasterReason(TransitionReason reason, Instant now, ref EffectSink sink)
+    {
+        Ip who = reason == TransitionReason.Preempted ? _rival : MasterAddress;
+        long other = reason == TransitionReason.Preempted ? _rivalPriority : Milliseconds(reason == TransitionReason.Resigned ? Skew : MasterDownInterval);
+        sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(now - _heardAt), other, who, Config.Interface);
+    }
+
+    private void LogReject(WireError error, scoped in Ipv4Header ip, ReadOnlySpan<byte> message, long suppressed, ref EffectSink sink)
+    {
+        (long expected, long got) = error switch
+        {
+            WireError.BadTtl => (255L, ip.Ttl),
+            WireError.BadVersion => (VrrpPacket.Version2, message[0] >> 4),
+            WireError.BadType => (1L, message[0] & 0xf),
+            WireError.AuthTypeMismatch or WireError.InvalidAuthType => ((long)Config.Auth, message[4]),
+            WireError.IntervalMismatch => ((long)Config.AdvertInterval.TotalSeconds, message[5]),
+            WireError.BadLength => (message.Length < 8 ? 8 : VrrpPacket.Length(message[3]), message.Length),
+            _ => (0L, 0L),
+        };
+        sink.Log(LogEvent.Rejected, _id, (long)error | suppressed << 8, expected, got, ip.Source, Config.Interface);
+    }
+
+    /// <summary>One of our virtual addresses, on that interface.</summary>
+    internal bool Owns(short slot, Ip address) => IndexOf(slot, address) >= 0;
+
+    private int IndexOf(short slot, Ip address)
+    {
+        for (int i = 0; i < Config.Addresses.Length; i++)
+        {
+            if (Config.Addresses[i].Address == address && Config.Addresses[i].Interface == slot)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static long Milliseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
+}

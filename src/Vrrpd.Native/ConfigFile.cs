@@ -1,0 +1,53 @@
+using Vrrpd.Native.Process;
+
+namespace Vrrpd.Native;
+
+/// <summary>A configuration file that was read, or the statuses and the line for one that was not.</summary>
+internal readonly record struct ConfigFile(string Path, byte[] Bytes, string Error, int TestStatus)
+{
+    /// <summary>keepalived's status for "no configuration" when it was to run.</summary>
+    public const int MissingStatus = 6;
+
+    /// <summary>keepalived's status of -t for a file that is there but cannot be read.</summary>
+    private const int UnreadableTestStatus = 4;
+
+    /// <summary>A bound for what is read into memory: a thousand instances make about half a megabyte.</summary>
+    private const int MaxBytes = 16 << 20;
+
+    public bool IsRead => Error.Length == 0;
+
+    public static ConfigFile Load(string path)
+    {
+        // Followed to its end: a configuration that is a link to a file is usual.
+        int error = Libc.Stat(path, true, out FileStatus status) == 0 ? 0 : Errno.Last;
+        FileFacts facts = new(status.Mode, status.Uid, status.Gid);
+        if (error is Errno.ENOENT or Errno.ENOTDIR || path.Length == 0)
+        {
+            // keepalived's -t passes for a file that is not there.
+            return new ConfigFile(path, [], $"Config files missing '{path}'.", 0);
+        }
+
+        if (error == 0 && facts.IsDirectory)
+        {
+            return new ConfigFile(path, [], $"Configuration file '{path}' is a directory - skipping", 0);
+        }
+
+        if (error == 0 && (!facts.IsRegular || facts.MayExecute(0, 0)))
+        {
+            return new ConfigFile(path, [], $"Configuration file '{path}' is not a regular non-executable file - skipping", 0);
+        }
+
+        byte[] bytes = [];
+        if (error == 0)
+        {
+            error = FileReader.Read(path, MaxBytes, out bytes);
+        }
+
+        return error switch
+        {
+            0 => new ConfigFile(path, bytes, "", 0),
+            FileReader.EFBIG => new ConfigFile(path, [], $"Configuration file {path} is larger than {MaxBytes >> 20} MB", UnreadableTestStatus),
+            _ => new ConfigFile(path, [], $"Unable to read configuration file {path}", UnreadableTestStatus),
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Generic;
+
+namespace Vrrpd.Native.Process;
+
+/// <summary>Which capabilities are missing, and what each is needed for.</summary>
+internal static class Privileges
+{
+    /// <summary>keepalived's status for "missing permission".</summary>
+    public const int MissingStatus = 4;
+
+    public static List<string> Missing(ulong effective, bool otherUsers)
+    {
+        List<string> lines = [];
+        Need(Libc.CAP_NET_RAW, "CAP_NET_RAW", "VRRP adverts and gratuitous ARP can neither be sent nor received");
+        Need(Libc.CAP_NET_ADMIN, "CAP_NET_ADMIN", "virtual addresses cannot be put on interfaces or taken off");
+        if (otherUsers)
+        {
+            Need(Libc.CAP_SETUID, "CAP_SETUID", "scripts cannot be run as another user");
+            Need(Libc.CAP_SETGID, "CAP_SETGID", "scripts cannot be run as another user");
+            Need(Libc.CAP_KILL, "CAP_KILL", "scripts of another user cannot be stopped when they time out");
+        }
+
+        return lines;
+
+        void Need(int capability, string name, string consequence)
+        {
+            if ((effective >> capability & 1) == 0)
+            {
+                lines.Add($"Missing capability {name}: {consequence}");
+            }
+        }
+    }
+}

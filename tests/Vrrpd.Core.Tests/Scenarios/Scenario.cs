@@ -1,0 +1,226 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using Vrrpd.Core.Config;
+using Vrrpd.Core.Wire;
+using Xunit;
+
+namespace Vrrpd.Core.Tests.Scenarios;
+
+/// <summary>
+/// A story in a .scn file: a real configuration, then what happens (`TIME event`) and everything that comes of it (`TIME > effect`),
+/// in order. Time is logical; between two events every timer fires at its exact deadline. Replaying the events must give the very
+/// same effects; with VRRPD_UPDATE_SCENARIOS=1 the file is rewritten with what came, to be read before it is committed.
+/// </summary>
+internal sealed class Scenario
+{
+    private readonly List<string> _head = [];
+    private readonly List<(Instant At, string Event, string Line)> _events = [];
+    private readonly List<string> _output = [];
+    private readonly StringBuilder _config = new();
+    private readonly Effect[] _effects;
+    private readonly byte[] _arena;
+    private readonly DaemonConfig _bound;
+    private readonly Engine _engine;
+
+    public Scenario(string name, string[] lines)
+    {
+        bool inConfig = false;
+        foreach (string line in lines)
+        {
+            if (line is "config" or "end")
+            {
+                inConfig = line == "config";
+                _head.Add(line);
+            }
+            else if (inConfig || _events.Count == 0 && (line.Length == 0 || line[0] == '#'))
+            {
+                _head.Add(line);
+                _ = inConfig ? _config.Append(line).Append('\n') : _config;
+            }
+            else if (line.Length > 0 && line[0] == '#')
+            {
+                _events.Add((new Instant(-1), "", line));
+            }
+            else if (line.Length > 0)
+            {
+                string[] parts = line.Split((char[])[' '], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                if (parts.Length > 1 && parts[1].StartsWith('>'))
+                {
+                    Expected.Add(line);
+                }
+                else
+                {
+                    _events.Add((ParseTime(parts[0]), parts[1], line));
+                }
+            }
+        }
+
+        ConfigResult result = ConfigParser.Parse(Encoding.UTF8.GetBytes(_config.ToString()), name);
+        _bound = result.Config ?? throw new InvalidOperationException($"{name}: the configuration does not bind");
+        _effects = new Effect[Limits.EffectsPerCall(_bound)];
+        _arena = new byte[Limits.ArenaBytesPerCall(_bound)];
+        _engine = new Engine(_bound, Instant.Zero);
+    }
+
+    /// <summary>The effect lines of the file.</summary>
+    public List<string> Expected { get; } = [];
+
+    /// <summary>The effect lines that came.</summary>
+    public List<string> Actual { get; } = [];
+
+    /// <summary>Replays; afterwards <see cref="Rewritten"/> is the file as it should be.</summary>
+    public void Run()
+    {
+        foreach ((Instant at, string what, string line) in _events)
+        {
+            if (what.Length == 0)
+            {
+                _output.Add(line);
+                continue;
+            }
+
+            while (_engine.NextDeadline < at || (what == "wait" && _engine.NextDeadline <= at))
+            {
+                Instant due = _engine.NextDeadline;
+                Step(due, what: "");
+            }
+
+            _output.Add(line);
+            Step(at, what);
+        }
+    }
+
+    public string Rewritten => string.Join('\n', _head) + "\n" + string.Join('\n', _output) + "\n";
+
+    private void Step(Instant now, string what)
+    {
+        // A turn as the loop makes it: the event, then timers that are due, each effect carried out before the next call.
+        EffectSink sink = new(_effects, _arena);
+        Apply(what, now, ref sink);
+        Collect(now, ref sink);
+        for (int guard = 0; _engine.NextDeadline <= now; guard++)
+        {
+            Assert.True(guard < 10_000, "the engine spins");
+            _engine.HandleTimers(now, ref sink);
+            Collect(now, ref sink);
+        }
+    }
+
+    private void Apply(string what, Instant now, ref EffectSink sink)
+    {
+        string[] words = what.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        switch (words.Length > 0 ? words[0] : "")
+        {
+            case "" or "wait":
+                _engine.HandleTimers(now, ref sink);
+                break;
+            case "link":
+                MacAddress mac = new(0x0200_0000_0001UL + (ulong)Slot(words[1]));
+                _engine.HandleHost(words[2] switch
+                {
+                    "up" => HostEvent.Link(Slot(words[1]), LinkFlags.Up | LinkFlags.Running, mac),
+                    "no-carrier" => HostEvent.Link(Slot(words[1]), LinkFlags.Up, mac),
+                    "down" => HostEvent.Link(Slot(words[1]), LinkFlags.None, mac),
+                    "gone" => HostEvent.LinkGone(Slot(words[1])),
+                    _ => throw new FormatException(what),
+                }, now, ref sink);
+                break;
+            case "address+" or "address-":
+                (Ip address, byte prefix) = Prefix(words[2]);
+                _engine.HandleHost(words[0] == "address+"
+                    ? HostEvent.AddressAdded(Slot(words[1]), address, prefix) : HostEvent.AddressRemoved(Slot(words[1]), address, prefix), now, ref sink);
+                break;
+            case "known":
+                _engine.HandleHost(HostEvent.HostKnown(), now, ref sink);
+                break;
+            case "exit":
+                int status = words[2].StartsWith("signal", StringComparison.Ordinal)
+                    ? HostEvent.KilledBySignal + int.Parse(words[2]["signal".Length..], CultureInfo.InvariantCulture)
+                    : int.Parse(words[2], CultureInfo.InvariantCulture);
+                _engine.HandleHost(HostEvent.ScriptExited(Script(words[1]), status), now, ref sink);
+                break;
+            case "refused":
+                _engine.HandleHost(Refused(words), now, ref sink);
+                break;
+            case "stalled":
+                _engine.HandleHost(HostEvent.Stalled(int.Parse(words[1], CultureInfo.InvariantCulture)), now, ref sink);
+                break;
+            case "rx":
+                byte[] packet = Packets.Build(_bound, Slot(words[1]), words.AsSpan(2));
+                WireError error = _engine.HandleDatagram(new Datagram { Bytes = packet, Slot = Slot(words[1]) }, now, ref sink);
+                if (error != WireError.None)
+                {
+                    Say(now, $"refused {error}");
+                }
+
+                break;
+            case "stop":
+                _engine.Stop(now, ref sink);
+                break;
+            default:
+                throw new FormatException(what);
+        }
+    }
+
+    private HostEvent Refused(string[] words)
+    {
+        int errno = int.Parse(words[^1], CultureInfo.InvariantCulture);
+        return words[1] switch
+        {
+            "addr+" => HostEvent.Failed(new Effect(EffectKind.AddAddress, 0) { Address = Prefix(words[2]).Address }, errno),
+            "addr-" => HostEvent.Failed(new Effect(EffectKind.RemoveAddress, 0) { Address = Prefix(words[2]).Address }, errno),
+            "advert" => HostEvent.Failed(new Effect(EffectKind.SendAdvert, 0), errno),
+            "join" => HostEvent.Failed(new Effect(EffectKind.JoinGroup, Slot(words[2])), errno),
+            "run" => HostEvent.Failed(new Effect(EffectKind.RunScript, Script(words[2])), errno),
+            "kill" => HostEvent.Failed(new Effect(EffectKind.KillScript, Script(words[2])), errno),
+            _ => throw new FormatException(string.Join(' ', words)),
+        };
+    }
+
+    private void Collect(Instant now, ref EffectSink sink)
+    {
+        Span<byte> text = stackalloc byte[LogText.MaxLength];
+        foreach (Effect effect in sink.Effects)
+        {
+            Say(now, effect.Kind switch
+            {
+                EffectKind.SendAdvert => $"advert {_bound.Interfaces[effect.Slot]} {Packets.Describe(sink.Bytes(effect))}",
+                EffectKind.SendArp => $"garp {_bound.Interfaces[effect.Slot]} {Packets.DescribeArp(sink.Bytes(effect))}",
+                EffectKind.JoinGroup => $"join {_bound.Interfaces[effect.Slot]}",
+                EffectKind.LeaveGroup => $"leave {_bound.Interfaces[effect.Slot]}",
+                EffectKind.AddAddress => $"addr+ {_bound.Interfaces[effect.Slot]} {effect.Address}/{effect.Vip!.PrefixLength}",
+                EffectKind.RemoveAddress => $"addr- {_bound.Interfaces[effect.Slot]} {effect.Address}/{effect.Vip!.PrefixLength}",
+                EffectKind.RunScript => $"run {_bound.Scripts[effect.Subject].Name}",
+                EffectKind.KillScript => $"kill {_bound.Scripts[effect.Subject].Name} {(effect.A == 15 ? "TERM" : "KILL")}",
+                EffectKind.Log => "log " + Encoding.UTF8.GetString(text[..LogText.Write(text, effect, _bound)]),
+                _ => throw new FormatException(effect.Kind.ToString()),
+            });
+        }
+
+        sink.Clear();
+    }
+
+    private void Say(Instant now, string what)
+    {
+        string line = $"{FormatTime(now),-12}> {what}";
+        Actual.Add(line);
+        _output.Add(line);
+    }
+
+    private short Slot(string name) => (short)Array.IndexOf(_bound.Interfaces, name);
+
+    private short Script(string name) => (short)Array.FindIndex(_bound.Scripts, script => script.Name == name);
+
+    private static (Ip Address, byte PrefixLength) Prefix(string text)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        Assert.True(Ip.TryParse(slash < 0 ? text : text[..slash], out Ip ip), text);
+        return (ip, slash < 0 ? (byte)32 : byte.Parse(text[(slash + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    private static Instant ParseTime(string text) => new((long)(decimal.Parse(text.TrimEnd('s'), CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond));
+
+    private static string FormatTime(Instant t) => ((decimal)t.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture) + "s";
+}

@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Xunit;
+
+namespace Vrrpd.Netns.Tests.Harness;
+
+/// <summary>One frame as tshark judges it.</summary>
+/// <param name="At">When the bridge saw it.</param>
+/// <param name="Number">Its number in the capture.</param>
+/// <param name="Mac">Ethernet source.</param>
+/// <param name="From">IPv4 source; empty for ARP.</param>
+/// <param name="Ttl">IPv4 TTL; -1 for ARP.</param>
+/// <param name="Priority">VRRP priority; -1 when it is no advertisement.</param>
+/// <param name="VrrpSum">VRRP checksum status: 1 is good.</param>
+/// <param name="IpSum">IPv4 header checksum status: 1 is good.</param>
+/// <param name="ArpSender">ARP sender address; empty when it is no ARP.</param>
+/// <param name="ArpTarget">ARP target address.</param>
+/// <param name="ArpMac">ARP sender hardware address.</param>
+/// <param name="Destination">Ethernet destination.</param>
+/// <param name="Length">Frame length.</param>
+/// <param name="Complaints">tshark's expert messages and malformed marks, but for an address having moved.</param>
+internal sealed record Frame(
+    DateTime At, int Number, string Mac, string From, int Ttl, int Priority, int VrrpSum, int IpSum,
+    string ArpSender, string ArpTarget, string ArpMac, string Destination, int Length, string Complaints)
+{
+    /// <summary>True for a VRRP advertisement.</summary>
+    public bool IsAdvert => Priority >= 0;
+
+    /// <summary>True for a gratuitous ARP for <paramref name="address"/>.</summary>
+    public bool Announces(string address)
+    {
+        return ArpSender == address && ArpTarget == address;
+    }
+}
+
+/// <summary>A third party on the bridge: dumpcap writes, tshark judges afterwards.</summary>
+internal sealed class Capture : IDisposable
+{
+    private static readonly string[] Fields =
+    [
+        "frame.time_epoch", "frame.number", "eth.src", "ip.src", "ip.ttl", "vrrp.prio", "vrrp.checksum.status", "ip.checksum.status",
+        "arp.src.proto_ipv4", "arp.dst.proto_ipv4", "arp.src.hw_mac", "eth.dst", "frame.len", "_ws.expert.message", "_ws.malformed",
+    ];
+
+    private readonly Lan _lan;
+    private readonly string _file;
+    private readonly Process _process;
+    private bool _stopped;
+
+    private Capture(Lan lan)
+    {
+        _lan = lan;
+        _file = Path.Combine(lan.Files, $"capture-{Guid.NewGuid():N}.pcap");
+        _process = lan.Bridge.StartProcess(["dumpcap", "-q", "-P", "-i", "br0", "-f", "ip proto 112 or arp", "-w", _file]);
+        _process.StandardInput.Close();
+        Wait.Until(() => File.Exists(_file) && new FileInfo(_file).Length >= 24, 10, "dumpcap writing");
+        Wait.Seconds(0.2);
+    }
+
+    /// <summary>Starts to listen on the bridge.</summary>
+    public static Capture Start(Lan lan)
+    {
+        return lan.Keep(new Capture(lan));
+    }
+
+    /// <summary>Stops listening and returns what tshark says of every frame, or of those a display filter lets through.</summary>
+    public IReadOnlyList<Frame> Judge(string filter = "")
+    {
+        Stop();
+        return Read(filter);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _process.Dispose();
+    }
+
+    private void Stop()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        Wait.Seconds(0.3);
+        if (!_process.HasExited)
+        {
+            Shell.Run("kill", "-INT", Host.ChildOf(_process.Id));
+            if (!_process.WaitForExit(5000))
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private List<Frame> Read(string filter)
+    {
+        List<string> argv =
+        [
+            "tshark", "-n", "-r", _file, "-o", "ip.check_checksum:TRUE", "-T", "fields", "-E", "separator=\t", "-E", "aggregator=;",
+        ];
+        if (filter.Length > 0)
+        {
+            argv.AddRange(["-Y", filter]);
+        }
+
+        foreach (string field in Fields)
+        {
+            argv.AddRange(["-e", field]);
+        }
+
+        Result result = Shell.Run(argv, TimeSpan.FromSeconds(60));
+        Assert.True(result.ExitCode == 0, result.Err);
+        List<Frame> frames = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
+        _lan.Say($"tshark read {frames.Count} frames");
+        return frames;
+    }
+
+    private static Frame Parse(string line)
+    {
+        string[] cells = line.Split('\t');
+        IEnumerable<string> complaints = cells[13].Split(';').Append(cells[14])
+            .Where(text => text.Length > 0 && !text.StartsWith("Duplicate IP address configured", StringComparison.Ordinal));
+        return new Frame(
+            DateTime.UnixEpoch.AddTicks((long)(decimal.Parse(cells[0], CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
+            Number(cells[1]), cells[2], cells[3], Number(cells[4]), Number(cells[5]), Number(cells[6]), Number(cells[7]),
+            cells[8], cells[9], cells[10], cells[11], Number(cells[12]), string.Join("; ", complaints));
+    }
+
+    private static int Number(string cell)
+    {
+        return int.TryParse(cell, CultureInfo.InvariantCulture, out int value) ? value : -1;
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Xunit.Abstractions;
+
+namespace Vrrpd.Netns.Tests.Harness;
+
+/// <summary>
+/// A bridge, hosts plugged into it and a client, all in namespaces of their own. Tells the story to the test's output
+/// and leaves nothing: what Dispose does not reach dies with its keeper's pipe.
+/// </summary>
+internal sealed class Lan : IDisposable
+{
+    private const string Prefix = "vrrpd-netns-";
+    private static int s_count;
+
+    private readonly ITestOutputHelper _output;
+    private readonly string _directory;
+    private readonly Host _bridge;
+    private readonly List<Host> _hosts = [];
+    private readonly List<IDisposable> _things = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    /// <summary>Builds the bridge; hosts are added by <see cref="AddHost"/>.</summary>
+    public Lan(ITestOutputHelper output)
+    {
+        Requirements.Check();
+        RemoveLeftovers();
+        _output = output;
+        int number = Interlocked.Increment(ref s_count);
+        _directory = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{number}");
+        Directory.CreateDirectory(_directory);
+        _bridge = Host.Start("bridge", Path.Combine(_directory, "bridge"), withEtc: false);
+        _bridge.Sh("ip link add br0 type bridge stp_state 0 mcast_snooping 0; sysctl -qw net.ipv6.conf.all.disable_ipv6=1; ip link set br0 up");
+    }
+
+    /// <summary>The bridge's own namespace, where a third party listens.</summary>
+    public Host Bridge => _bridge;
+
+    /// <summary>Where this LAN keeps its files.</summary>
+    public string Files => _directory;
+
+    /// <summary>Boots a host and plugs it in, with <paramref name="address"/> on its interface (empty: none).</summary>
+    public Host AddHost(string name, string address)
+    {
+        Host host = Host.Start(name, Path.Combine(_directory, name), withEtc: true);
+        _hosts.Add(host);
+        Plug(host);
+        host.Sh($"sysctl -qw net.ipv6.conf.all.disable_ipv6=1; ip link set {Story.Nic} up");
+        if (address.Length > 0)
+        {
+            host.Sh($"ip addr add {address}/24 dev {Story.Nic}");
+        }
+
+        return host;
+    }
+
+    /// <summary>Makes the host's interface and its socket in the bridge, as after boot or after the card was pulled.</summary>
+    public void Plug(Host host)
+    {
+        // From outside the bridge's process namespace, where the host's first process has a number.
+        string create = $"ip link add {Port(host)} type veth peer name {Story.Nic} netns {host.Init}";
+        Shell.Run(["nsenter", "-t", _bridge.Init, "-n", "--", .. create.Split(' ')]).OrFail(create);
+        _bridge.Sh($"ip link set {Port(host)} master br0 up");
+    }
+
+    /// <summary>Pulls the host's cable out or puts it back: the host sees the carrier go, the bridge sees nothing more of it.</summary>
+    public void SetCable(Host host, bool up)
+    {
+        Say($"{host.Name}: cable {(up ? "in" : "out")}");
+        _bridge.Sh($"ip link set {Port(host)} {(up ? "up" : "down")}");
+    }
+
+    /// <summary>Splits the LAN: isolated hosts keep their carrier and reach the client, but not each other.</summary>
+    public void SetIsolated(bool isolated, params Host[] hosts)
+    {
+        Say(isolated ? "the hosts cannot hear each other" : "the hosts hear each other again");
+        foreach (Host host in hosts)
+        {
+            _bridge.Sh($"bridge link set dev {Port(host)} isolated {(isolated ? "on" : "off")}");
+        }
+    }
+
+    /// <summary>Power cut: the cable first, so that nothing said in dying is heard, then every process.</summary>
+    public void PowerOff(Host host)
+    {
+        SetCable(host, up: false);
+        host.Kill();
+        Say($"{host.Name}: powered off");
+    }
+
+    /// <summary>Keeps something for disposal before the hosts go.</summary>
+    public T Keep<T>(T thing)
+        where T : IDisposable
+    {
+        _things.Add(thing);
+        return thing;
+    }
+
+    /// <summary>One sentence of the story, with the time since the LAN stood.</summary>
+    public void Say(string sentence)
+    {
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,8:F3}  {sentence}"));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable thing in Enumerable.Reverse(_things))
+        {
+            thing.Dispose();
+        }
+
+        foreach (Host host in _hosts)
+        {
+            host.Dispose();
+        }
+
+        _bridge.Dispose();
+        if (Environment.GetEnvironmentVariable("VRRPD_KEEP_FILES") != "1")
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private static string Port(Host host)
+    {
+        return "p-" + host.Name;
+    }
+
+    private static void RemoveLeftovers()
+    {
+        foreach (string path in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
+        {
+            string owner = Path.GetFileName(path)[Prefix.Length..].Split('-')[0];
+            if (Directory.Exists($"/proc/{owner}") || Environment.GetEnvironmentVariable("VRRPD_KEEP_FILES") == "1")
+            {
+                continue;
+            }
+
+            try
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another LAN was faster.
+            }
+        }
+    }
+}
