@@ -182,7 +182,7 @@ internal sealed class Host : IDisposable
     private string Start(DaemonConfig config)
     {
         // A look of its own, so that the engine is never told of addresses that are about to go.
-        InterfaceTable? now = InterfaceCheck.Look(config.Interfaces, out int errno);
+        InterfaceTable? now = InterfaceLook.Take(config.Interfaces, out int errno);
         if (now is null)
         {
             return $"cannot ask the kernel for its interfaces: {Errno.Text(errno)}";

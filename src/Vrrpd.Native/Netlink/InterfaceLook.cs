@@ -3,13 +3,13 @@ using System.Collections.Generic;
 namespace Vrrpd.Native.Netlink;
 
 /// <summary>Which interfaces of a configuration do not exist just now. Needs no privilege: the configuration test uses it too.</summary>
-internal static class InterfaceCheck
+internal static class InterfaceLook
 {
     /// <summary>Slots without an interface, in order. If the kernel cannot be asked, none, and why.</summary>
     public static short[] Missing(string[] names, out string? error)
     {
         error = null;
-        InterfaceTable? table = Look(names, out int errno);
+        InterfaceTable? table = Take(names, out int errno);
         if (table is null)
         {
             error = $"cannot ask the kernel for its interfaces: {Errno.Text(errno)}";
@@ -29,7 +29,7 @@ internal static class InterfaceCheck
     }
 
     /// <summary>One look at the links and addresses of those interfaces. Null means errno.</summary>
-    internal static InterfaceTable? Look(string[] names, out int errno)
+    internal static InterfaceTable? Take(string[] names, out int errno)
     {
         LinkMonitor? monitor = LinkMonitor.Open(names, new HostEventQueue(), null, out errno);
         if (monitor is null)

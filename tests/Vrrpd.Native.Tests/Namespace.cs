@@ -1,0 +1,129 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Xunit;
+
+namespace Vrrpd.Native.Tests;
+
+/// <summary>
+/// Two fresh network namespaces for a test, `near` (where it runs) and `far`, joined by a veth pair near0 - far0. A namespace belongs to a
+/// thread, so the test runs on one of its own, and everything is gone when that ends.
+/// </summary>
+internal sealed partial class Namespace
+{
+    private const int CLONE_NEWNET = 0x40000000;
+    private const int O_RDONLY = 0, O_CLOEXEC = 0x80000;
+
+    private readonly int _near;
+    private readonly int _far;
+
+    private Namespace()
+    {
+        Enter();
+        _far = Open();
+        Ip("link set lo up");
+        Enter();
+        _near = Open();
+        Ip("link set lo up");
+        Ip($"link add near0 type veth peer name far0 netns /proc/{Environment.ProcessId}/fd/{_far}");
+        Ip("link set near0 up");
+        Far(static () => Ip("link set far0 up"));
+    }
+
+    /// <summary>The same for a test that stays in the near namespace.</summary>
+    public static void Run(Action test) => Run(_ => test());
+
+    /// <summary>Runs a test that needs root. Without it the test fails loudly, unless VRRPD_ALLOW_SKIP=1 says that this is known.</summary>
+    public static void Run(Action<Namespace> test)
+    {
+        if (geteuid() != 0)
+        {
+            Assert.True(
+                Environment.GetEnvironmentVariable("VRRPD_ALLOW_SKIP") == "1",
+                "NOT RUN: this test needs root for network namespaces. Run it as root, or set VRRPD_ALLOW_SKIP=1 to let it pass unseen.");
+            return;
+        }
+
+        Exception? failure = null;
+        Thread thread = new(() =>
+        {
+            Namespace? made = null;
+            try
+            {
+                made = new Namespace();
+                test(made);
+            }
+#pragma warning disable CA1031 // Whatever it was, it belongs to the test's own thread.
+            catch (Exception e)
+            {
+                failure = e;
+            }
+#pragma warning restore CA1031
+            finally
+            {
+                made?.Close();
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Capture(failure).Throw();
+        }
+    }
+
+    /// <summary>Does something in the far namespace; sockets opened there stay there.</summary>
+    public void Far(Action action)
+    {
+        Assert.Equal(0, setns(_far, CLONE_NEWNET));
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Assert.Equal(0, setns(_near, CLONE_NEWNET));
+        }
+    }
+
+    /// <summary>iproute2 in the namespace of the calling thread.</summary>
+    public static string Ip(string arguments)
+    {
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(
+            new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"ip {arguments}: {errors}");
+        return output;
+    }
+
+    private static void Enter() => Assert.True(unshare(CLONE_NEWNET) == 0, "unshare(CLONE_NEWNET) was refused: root without CAP_SYS_ADMIN?");
+
+    private static int Open()
+    {
+        int fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+        Assert.True(fd >= 0);
+        return fd;
+    }
+
+    private void Close()
+    {
+        _ = Libc.close(_near);
+        _ = Libc.close(_far);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int unshare(int flags);
+
+    [LibraryImport("libc")]
+    private static partial int setns(int fd, int type);
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+}

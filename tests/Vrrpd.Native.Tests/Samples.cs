@@ -1,0 +1,40 @@
+using System;
+using Vrrpd.Core;
+using Vrrpd.Core.Config;
+
+namespace Vrrpd.Native.Tests;
+
+/// <summary>A small configuration and packets for it.</summary>
+internal static class Samples
+{
+    public static VirtualAddress Vip(string label = "", byte prefix = 24) => new()
+    {
+        Address = Ip.FromV4(10, 9, 0, 100),
+        PrefixLength = prefix,
+        Interface = 0,
+        Broadcast = Ip.FromV4(10, 9, 0, 255),
+        Label = label,
+    };
+
+    public static DaemonConfig Config(params VirtualAddress[] vips) => new()
+    {
+        Globals = new GlobalConfig(),
+        Interfaces = ["near0"],
+        Routers = [new RouterConfig { Name = "VI_1", Interface = 0, Vrid = 51, Addresses = vips }],
+        Scripts = [],
+    };
+
+    public static Effect Address(EffectKind kind, VirtualAddress vip) =>
+        new(kind, 0) { Slot = vip.Interface, Vip = vip, Address = vip.Address };
+
+    /// <summary>A VRRPv2 advert of 10.9.0.1 to 224.0.0.18. The kernel fills in length and checksum of the IP header; that of VRRP is left out.</summary>
+    public static byte[] Advert(byte protocol = 112)
+    {
+        byte[] packet = new byte[40];
+        ReadOnlySpan<byte> header = [0x45, 0xc0, 0, 40, 0, 1, 0, 0, 255, protocol, 0, 0, 10, 9, 0, 1, 224, 0, 0, 18];
+        ReadOnlySpan<byte> body = [0x21, 51, 100, 1, 0, 1, 0, 0, 10, 9, 0, 100];
+        header.CopyTo(packet);
+        body.CopyTo(packet.AsSpan(20));
+        return packet;
+    }
+}
