@@ -57,8 +57,7 @@ boot() {
     setpriv --pdeathsig KILL unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private bash -c '
         ip link set lo up
         mount -t tmpfs tmpfs /run && mount -t sysfs sysfs /sys && mount --bind "$1/etc" /etc/keepalived && touch "$1/ready"
-        trap "" CHLD
-        exec sleep infinity' boot "$work/$host" < /dev/null > "$work/$host/boot.txt" 2>&1 &
+        exec perl -e "\$SIG{CHLD} = q(IGNORE); sleep 60 while 1"' boot "$work/$host" < /dev/null > "$work/$host/boot.txt" 2>&1 &
     init[$host]=$!
     for ((try = 0; try < 150; try++)); do
         [ ! -e "$work/$host/ready" ] || break
