@@ -51,7 +51,8 @@ internal sealed class AddressBinder(BlockBinder common)
     {
         if (instance.Addresses.Count > 0)
         {
-            common.Findings.Error(at, ConfigFault.General, $"({instance.Name}): address family must match VRRP instance [{at.Text}] - ignoring",
+            common.Findings.Error(at, ConfigFault.General,
+                $"({instance.Name}): address family must match VRRP instance [{at.Text}] - ignoring",
                 "the first address makes this an IPv4 instance");
         }
         else if (!instance.IsRefused)
@@ -77,7 +78,8 @@ internal sealed class AddressBinder(BlockBinder common)
             bool hasValue = option is "dev" or "scope" or "brd" or "broadcast" or "label" or "peer" or "preferred_lft" or "track_group";
             if (hasValue && i + 1 == words.Length)
             {
-                common.Findings.Error(words[i], ConfigFault.General, $"No {option} parameter specified for {words[0].Text}", $"'{option}' takes one word after it");
+                common.Findings.Error(words[i], ConfigFault.General, $"No {option} parameter specified for {words[0].Text}",
+                    $"'{option}' takes one word after it");
                 break;
             }
 
@@ -157,7 +159,8 @@ internal sealed class AddressBinder(BlockBinder common)
             ParsedNumber number = ConfigNumbers.Whole(value.Text, 0, 255, isLax: false);
             if (number.Complaint.Length > 0)
             {
-                common.Findings.Error(value, ConfigFault.General, $"Invalid scope '{value.Text}' specified for {address.Where.Text} - ignoring",
+                common.Findings.Error(value, ConfigFault.General,
+                    $"Invalid scope '{value.Text}' specified for {address.Where.Text} - ignoring",
                     "scope is global, site, link, host, nowhere or 0..255");
                 return address;
             }
@@ -190,7 +193,8 @@ internal sealed class AddressBinder(BlockBinder common)
                     return address with { Broadcast = broadcast };
                 }
 
-                common.Findings.Error(value, ConfigFault.General, $"VRRP is trying to assign invalid broadcast {value.Text}. skipping VIP...",
+                common.Findings.Error(value, ConfigFault.General,
+                    $"VRRP is trying to assign invalid broadcast {value.Text}. skipping VIP...",
                     "brd takes an IPv4 address, '+' or '-'");
                 return null;
         }

@@ -3,7 +3,8 @@ namespace Vrrpd.Core.Config;
 /// <summary>The six GARP numbers, which global_defs and vrrp_instance share under different names.</summary>
 internal static class AnnounceBinder
 {
-    /// <summary>A keyword that is none of the six is left alone. The prefix is keepalived's: "(VI_1): " in an instance, "" in global_defs.</summary>
+    /// <summary>A keyword that is none of the six is left alone. The prefix is keepalived's: "(VI_1): " in an instance, "" in
+    /// global_defs.</summary>
     public static void Bind(ConfigNode node, AnnounceDraft draft, BlockBinder common, string prefix)
     {
         switch (node.Keyword!.Id)
@@ -39,7 +40,8 @@ internal static class AnnounceBinder
         long? value = Read(node, common, prefix);
         if (value == 0)
         {
-            common.Findings.Error(node.Words[1], ConfigFault.General, $"{prefix}{node.First.Text} must be greater than 0, setting to 1", "at least one is sent");
+            common.Findings.Error(node.Words[1], ConfigFault.General, $"{prefix}{node.First.Text} must be greater than 0, setting to 1",
+                "at least one is sent");
             return 1;
         }
 

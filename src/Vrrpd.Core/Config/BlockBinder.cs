@@ -75,7 +75,7 @@ internal sealed class BlockBinder(Findings findings)
             Lead = number.IsUsable ? "" : number.Complaint,
             Explanation = number.IsUsable ? $"'{at.Text}' is read up to the part that makes no sense"
                 : $"{keyword.Name} takes {keyword.Arguments}, not '{at.Text}'{consequence}",
-            SourceLine = at.Line.Text,
+            SourceLine = at.Line.Shown,
         });
         return number.IsUsable ? number.Value : null;
     }
@@ -126,7 +126,8 @@ internal sealed class BlockBinder(Findings findings)
         if (node.ArgumentCount < keyword.Mandatory)
         {
             Findings.Error(node.First, ConfigFault.MissingParameter,
-                $"*** Configuration line starting `{node.First.Text}` is missing a parameter after keyword `{node.Words[^1].Text}` at word position {node.Words.Length + 1}",
+                $"*** Configuration line starting `{node.First.Text}` is missing a parameter"
+                    + $" after keyword `{node.Words[^1].Text}` at word position {node.Words.Length + 1}",
                 $"{keyword.Name} needs {keyword.Arguments}: {keyword.Help}");
             return false;
         }
@@ -136,7 +137,8 @@ internal sealed class BlockBinder(Findings findings)
             Word extra = node.Words[keyword.Most + 1];
             if (keyword.Id == KeywordId.AuthPass)
             {
-                Findings.Advise(node.Words[1].Masked, "Extra parameter of 'auth_pass' is ignored", "put a password that has blanks in double quotes");
+                Findings.Advise(node.Words[1], "Extra parameter of 'auth_pass' is ignored",
+                    "put a password that has blanks in double quotes");
                 return true;
             }
 

@@ -16,17 +16,20 @@ internal sealed class ConfigBinder
 
     private readonly Findings _findings;
     private readonly BlockBinder _common;
-    private readonly AnnounceDraft _announce = new();
     private readonly List<InstanceDraft> _instances = [];
     private readonly List<ScriptConfig> _scripts = [];
     private readonly HashSet<string> _instanceNames = [];
     private readonly HashSet<string> _scriptNames = [];
     private readonly Dictionary<string, short> _slots = [];
     private readonly List<string> _interfaces = [];
-    private GlobalConfig _globals = new();
-    private int _version = 2;
+    private readonly GlobalsBinder _globals;
 
-    private ConfigBinder(Findings findings) => (_findings, _common) = (findings, new(findings));
+    private ConfigBinder(Findings findings)
+    {
+        _findings = findings;
+        _common = new(findings);
+        _globals = new(_common);
+    }
 
     public static DaemonConfig Bind(ConfigNode root, Findings findings)
     {
@@ -44,7 +47,7 @@ internal sealed class ConfigBinder
             switch (block.Keyword!.Id)
             {
                 case KeywordId.GlobalDefs:
-                    ReadGlobals(block);
+                    _globals.Read(block);
                     break;
                 case KeywordId.VrrpScript:
                     ReadScript(block, scripts);
@@ -58,55 +61,14 @@ internal sealed class ConfigBinder
         }
     }
 
-    private void ReadGlobals(ConfigNode block)
-    {
-        _globals = _globals with { Where = block.First.Where };
-        foreach (ConfigNode node in _common.Check(block, _common.Refuse))
-        {
-            string value = node.ArgumentCount > 0 ? node.Words[1].Text : "";
-            switch (node.Keyword!.Id)
-            {
-                case KeywordId.RouterId when node.ArgumentCount == 0:
-                    _findings.Error(node.First, ConfigFault.General, "routerid name missing - ignoring", "router_id takes a name");
-                    break;
-                case KeywordId.RouterId:
-                    _globals = _globals with { RouterId = value };
-                    break;
-                case KeywordId.ScriptUser when node.ArgumentCount == 0:
-                    _findings.Error(node.First, ConfigFault.General, "No script username specified", "script_user takes USER [GROUP]");
-                    break;
-                case KeywordId.ScriptUser when _common.User(node) is { } user:
-                    _globals = _globals with { ScriptUser = user.User, ScriptGroup = user.Group };
-                    break;
-                case KeywordId.ScriptUser:
-                    _findings.Error(node.Words[1], ConfigFault.General, "Error setting global script uid/gid", "script_user takes USER [GROUP] or USER:GROUP");
-                    break;
-                case KeywordId.ScriptSecurity:
-                    _globals = _globals with { ScriptSecurity = true };
-                    break;
-                case KeywordId.Version:
-                    _version = (int)(_common.Number(node, "VRRP Error: Version must be either 2 or 3") ?? _version);
-                    break;
-                case KeywordId.DefaultInterface when node.ArgumentCount == 0:
-                    _findings.Error(node.First, ConfigFault.General, "default_interface requires interface name", "default_interface takes IF");
-                    break;
-                case KeywordId.DefaultInterface:
-                    _globals = _globals with { DefaultInterface = _common.Interface(node.Words[1]) ?? _globals.DefaultInterface };
-                    break;
-                default:
-                    AnnounceBinder.Bind(node, _announce, _common, "");
-                    break;
-            }
-        }
-    }
-
     private void ReadScript(ConfigNode block, ScriptBinder binder)
     {
         string name = block.Words[1].Text;
         ScriptConfig? script = binder.Bind(block);
         if (!_scriptNames.Add(name))
         {
-            _findings.Error(block.Words[1], ConfigFault.General, $"vrrp script {name} already defined", "the second block of that name is skipped");
+            _findings.Error(block.Words[1], ConfigFault.General, $"vrrp script {name} already defined",
+                "the second block of that name is skipped");
         }
         else if (script is not null)
         {
@@ -119,14 +81,16 @@ internal sealed class ConfigBinder
         if (block.ArgumentCount != 1)
         {
             _findings.Error(block.Words[^1], ConfigFault.General, "vrrp_instance must have a name",
-                block.ArgumentCount == 0 ? "write: vrrp_instance NAME {; the block is skipped" : "one name only, or one in double quotes; the block is skipped");
+                block.ArgumentCount == 0 ? "write: vrrp_instance NAME {; the block is skipped"
+                    : "one name only, or one in double quotes; the block is skipped");
             return;
         }
 
         string name = block.Words[1].Text;
         if (!_instanceNames.Add(name))
         {
-            _findings.Error(block.Words[1], ConfigFault.General, $"vrrp instance {name} already defined", "the second block of that name is skipped");
+            _findings.Error(block.Words[1], ConfigFault.General, $"vrrp instance {name} already defined",
+                "the second block of that name is skipped");
             return;
         }
 
@@ -135,7 +99,7 @@ internal sealed class ConfigBinder
 
     private DaemonConfig Resolve()
     {
-        AnnounceConfig defaults = _announce.AsDefaults();
+        AnnounceConfig defaults = _globals.Announce.AsDefaults();
         bool[] isUsed = new bool[_scripts.Count];
         Dictionary<string, int> byName = [];
         for (int i = 0; i < _scripts.Count; i++)
@@ -176,7 +140,7 @@ internal sealed class ConfigBinder
 
         return new()
         {
-            Globals = _globals with { Announce = defaults },
+            Globals = _globals.Config with { Announce = defaults },
             Interfaces = _interfaces.ToArray(),
             Routers = routers.ToArray(),
             Scripts = scripts,
@@ -188,7 +152,7 @@ internal sealed class ConfigBinder
         _findings.Add(new(draft.Where.Where, Severity.Error, fault, text)
         {
             Explanation = explanation,
-            SourceLine = draft.Where.Line.Text,
+            SourceLine = draft.Where.Line.Shown,
             IsBare = true,
             StopsRun = stops,
         });
@@ -207,7 +171,8 @@ internal sealed class ConfigBinder
             else
             {
                 _findings.Error(track.Name, ConfigFault.General, $"({draft.Name}) track script {name} not found, ignoring...",
-                    _scriptNames.Contains(name) ? $"vrrp_script '{name}' is not usable, see above" : $"there is no vrrp_script '{name}' in this configuration");
+                    _scriptNames.Contains(name) ? $"vrrp_script '{name}' is not usable, see above"
+                        : $"there is no vrrp_script '{name}' in this configuration");
             }
         }
 
@@ -225,10 +190,11 @@ internal sealed class ConfigBinder
 
         if (draft.Vrid is null)
         {
-            Late(draft, ConfigFault.General, $"({draft.Name}) the virtual router id must be set", "an instance needs a line: virtual_router_id 1..255", stops: true);
+            Late(draft, ConfigFault.General, $"({draft.Name}) the virtual router id must be set",
+                "an instance needs a line: virtual_router_id 1..255", stops: true);
         }
 
-        if (_version == 3 && draft.Version is null)
+        if (_globals.Version == 3 && draft.Version is null)
         {
             draft.IsRefused = true;
             _common.Refuse(draft.Where, $"({draft.Name}) vrrp_version 3", "the instance cannot be served; give it a line: version 2");
@@ -269,12 +235,13 @@ internal sealed class ConfigBinder
         }
 
         long whole = Math.Clamp((draft.AdvertMicroseconds + Second / 2) / Second, 1, 255);
-        string text = $"({draft.Name}) VRRPv2 advertisement interval {ConfigNumbers.Decimal(draft.AdvertMicroseconds)}s must be an integer. rounding";
+        string written = ConfigNumbers.Decimal(draft.AdvertMicroseconds);
+        string text = $"({draft.Name}) VRRPv2 advertisement interval {written}s must be an integer. rounding";
         Word at = draft.AdvertWhere ?? draft.Where;
         _findings.Add(new(at.Where, Severity.Error, ConfigFault.General, text)
         {
             Explanation = string.Create(CultureInfo.InvariantCulture, $"the packet has whole seconds only; {whole} is used"),
-            SourceLine = at.Line.Text,
+            SourceLine = at.Line.Shown,
             IsBare = true,
         });
         return ConfigNumbers.Time(whole * Second);
@@ -286,9 +253,9 @@ internal sealed class ConfigBinder
         byte[] bytes = draft.Password is { } word ? ConfigText.Encode(word.Text) : [];
         if (!draft.HasPassType)
         {
-            if (draft.Password is { } unused)
+            if (draft.Password is { } unused && !draft.HasAuthType)
             {
-                _findings.Advise(unused.Masked, $"({draft.Name}) auth_pass has no effect without auth_type PASS");
+                _findings.Advise(unused, $"({draft.Name}) auth_pass has no effect without auth_type PASS");
             }
 
             return 0;
@@ -296,7 +263,8 @@ internal sealed class ConfigBinder
 
         if (bytes.Length == 0)
         {
-            Late(draft, ConfigFault.General, $"({draft.Name}) Authentication specified but no password given. Ignoring", "add a line to authentication: auth_pass PASSWORD");
+            Late(draft, ConfigFault.General, $"({draft.Name}) Authentication specified but no password given. Ignoring",
+                "add a line to authentication: auth_pass PASSWORD");
             return 0;
         }
 
@@ -314,7 +282,8 @@ internal sealed class ConfigBinder
     {
         if (draft.Addresses.Count == 0 && !draft.IsRefused)
         {
-            Late(draft, ConfigFault.General, $"({draft.Name}) No VIP specified; at least one is sensible", "add a block: virtual_ipaddress { ADDR }");
+            Late(draft, ConfigFault.General, $"({draft.Name}) No VIP specified; at least one is sensible",
+                "add a block: virtual_ipaddress { ADDR }");
         }
 
         if (draft.Addresses.Count > AddressesPerAdvert)
@@ -392,10 +361,11 @@ internal sealed class ConfigBinder
             int weight = draft.Weight ?? script.Weight;
             if (router.IsOwner && weight != 0)
             {
-                _findings.Add(new(draft.Name.Where, Severity.Error, ConfigFault.General, $"({router.Name}) ignoring tracked script {script.Name} with weights due to address_owner")
+                _findings.Add(new(draft.Name.Where, Severity.Error, ConfigFault.General,
+                    $"({router.Name}) ignoring tracked script {script.Name} with weights due to address_owner")
                 {
                     Explanation = "priority 255 never changes: give the instance a lower one, or the script weight 0",
-                    SourceLine = draft.Name.Line.Text,
+                    SourceLine = draft.Name.Line.Shown,
                     IsBare = true,
                 });
                 continue;

@@ -24,15 +24,20 @@ public static class ConfigKeywords
         Block(Root, "vrrp_instance", KeywordId.VrrpInstance, Instance, "NAME", 0, "a virtual router on one interface"),
         .. NotYet(Root, "linkbeat_use_polling net_namespace_ipvs namespace_with_ipsets instance use_pid_dir child_wait_time"),
         .. NotYetBlocks(Root, "static_ipaddress static_routes static_rules track_group vrrp_sync_group vrrp_track_process track_file"
-            + " vrrp_track_file garp_group linkbeat_interfaces interface_up_down_delays bfd_instance SSL virtual_server_group virtual_server"),
+            + " vrrp_track_file garp_group linkbeat_interfaces interface_up_down_delays bfd_instance SSL virtual_server_group"
+            + " virtual_server"),
         Refused(Root, "net_namespace", KeywordForm.Statement, "would run in the wrong network"),
 
         // ---- global_defs
-        One(GlobalDefs, "router_id", KeywordId.RouterId, Text, "NAME", 0, 0, "name of this host, default the host name") with { Mandatory = 0 },
-        One(GlobalDefs, "script_user", KeywordId.ScriptUser, User, "USER [GROUP]", 0, 0, "who runs scripts") with { Mandatory = 0, Most = 3 },
-        One(GlobalDefs, "enable_script_security", KeywordId.ScriptSecurity, None, "", 0, 0, "refuse scripts that others than root can change"),
+        One(GlobalDefs, "router_id", KeywordId.RouterId, Text, "NAME", 0, 0,
+            "name of this host, default the host name") with { Mandatory = 0 },
+        One(GlobalDefs, "script_user", KeywordId.ScriptUser, User, "USER [GROUP]", 0, 0, "who runs scripts")
+            with { Mandatory = 0, Most = 3 },
+        One(GlobalDefs, "enable_script_security", KeywordId.ScriptSecurity, None, "", 0, 0,
+            "refuse scripts that others than root can change"),
         One(GlobalDefs, "vrrp_version", KeywordId.Version, Number, "2", 2, 3, "protocol version of instances that name none"),
-        One(GlobalDefs, "default_interface", KeywordId.DefaultInterface, ArgumentKind.Interface, "IF", 0, 0, "device of addresses that name none, default eth0")
+        One(GlobalDefs, "default_interface", KeywordId.DefaultInterface, ArgumentKind.Interface, "IF", 0, 0,
+            "device of addresses that name none, default eth0")
             with { Mandatory = 0 },
         .. Garp(GlobalDefs, "vrrp_garp_"),
         .. NotYet(GlobalDefs, "process_names process_name vrrp_process_name checker_process_name lvs_process_name bfd_process_name"
@@ -51,7 +56,8 @@ public static class ConfigKeywords
             + " vrrp_check_unicast_src vrrp_skip_check_adv_addr v3_checksum_as_v2 log_unknown_vrids vrrp_rx_bufs_policy"
             + " vrrp_rx_bufs_multiplier vmac_prefix vmac_addr_prefix lvs_sync_daemon lvs_timeouts lvs_flush lvs_flush_on_stop"
             + " lvs_flush_onstop rs_init_notifies"),
-        Refused(GlobalDefs, "vrrp_mcast_group4", KeywordForm.Statement, "adverts to another group would not be heard") with { Harmless = "224.0.0.18" },
+        Refused(GlobalDefs, "vrrp_mcast_group4", KeywordForm.Statement,
+            "adverts to another group would not be heard") with { Harmless = "224.0.0.18" },
         Refused(GlobalDefs, "vrrp_strict", KeywordForm.Statement, "strict mode changes what is sent") with { Harmless = "off false no" },
         .. NotYet(GlobalDefs, "vrrp_garp_interval vrrp_gna_interval vrrp_min_garp vrrp_garp_extra_if vrrp_vmac_garp_intvl"),
         .. NotYet(GlobalDefs, "nftables nftables_priority nftables_counters nftables_ifindex vrrp_iptables vrrp_ipsets nftables_ipvs"
@@ -61,16 +67,20 @@ public static class ConfigKeywords
             + " dbus_service_name dbus_no_interface_name reload_check_config reload_time_file reload_repeat reload_file include_check"
             + " config_save_dir tmp_config_directory data_use_instance json_version state_dump_file stats_dump_file json_dump_file"
             + " state_file_location stats_file_location json_file_location iproute_usr_dir iproute_etc_dir"),
-        .. NotYet(GlobalDefs, "vrrp_netlink_cmd_rcv_bufs vrrp_netlink_monitor_rcv_bufs lvs_netlink_cmd_rcv_bufs lvs_netlink_monitor_rcv_bufs"
+        .. NotYet(GlobalDefs,
+            "vrrp_netlink_cmd_rcv_bufs vrrp_netlink_monitor_rcv_bufs lvs_netlink_cmd_rcv_bufs lvs_netlink_monitor_rcv_bufs"
             + " process_monitor_rcv_bufs vrrp_netlink_cmd_rcv_bufs_force vrrp_netlink_monitor_rcv_bufs_force"
             + " lvs_netlink_cmd_rcv_bufs_force lvs_netlink_monitor_rcv_bufs_force process_monitor_rcv_bufs_force"),
 
         // ---- vrrp_script
-        One(Script, "script", KeywordId.Command, Command, "COMMAND", 0, 0, "program and arguments, together in quotes; exit status 0 is success")
+        One(Script, "script", KeywordId.Command, Command, "COMMAND", 0, 0,
+            "program and arguments, together in quotes; exit status 0 is success")
             with { Mandatory = 0 },
         One(Script, "interval", KeywordId.Interval, Seconds, "SECONDS", 0, Longest * Second, "from start to start, default 1"),
-        One(Script, "timeout", KeywordId.Timeout, Seconds, "SECONDS", 0, Longest * Second, "then it is stopped and counts as failed, default the interval"),
-        One(Script, "weight", KeywordId.Weight, Number, "-253..253 [reverse]", -253, 253, "added to the priority; 0, the default, means FAULT on failure")
+        One(Script, "timeout", KeywordId.Timeout, Seconds, "SECONDS", 0, Longest * Second,
+            "then it is stopped and counts as failed, default the interval"),
+        One(Script, "weight", KeywordId.Weight, Number, "-253..253 [reverse]", -253, 253,
+            "added to the priority; 0, the default, means FAULT on failure")
             with { Most = 2 },
         One(Script, "rise", KeywordId.Rise, LaxNumber, "COUNT", 1, int.MaxValue, "successes in a row until it counts as up, default 1"),
         One(Script, "fall", KeywordId.Fall, LaxNumber, "COUNT", 1, int.MaxValue, "failures in a row until it counts as down, default 1"),
@@ -80,16 +90,21 @@ public static class ConfigKeywords
         // ---- vrrp_instance
         One(Instance, "state", KeywordId.State, Choice, "MASTER|BACKUP", 0, 0, "MASTER without a priority means priority 255"),
         One(Instance, "interface", KeywordId.Interface, ArgumentKind.Interface, "IF", 0, 0, "where to speak VRRP; mandatory"),
-        One(Instance, "mcast_src_ip", KeywordId.SourceAddress, Address, "ADDR", 0, 0, "source of adverts, default the first address of the interface"),
+        One(Instance, "mcast_src_ip", KeywordId.SourceAddress, Address, "ADDR", 0, 0,
+            "source of adverts, default the first address of the interface"),
         One(Instance, "unicast_src_ip", KeywordId.SourceAddress, Address, "ADDR", 0, 0, "the same as mcast_src_ip"),
-        One(Instance, "virtual_router_id", KeywordId.Vrid, Number, "1..255", 1, 255, "the same on all routers that share the addresses; mandatory"),
-        One(Instance, "priority", KeywordId.Priority, Number, "1..255", 1, 255, "the highest is master, default 100; 255 owns the addresses"),
-        One(Instance, "advert_int", KeywordId.AdvertInterval, Seconds, "SECONDS", Second / 100, 255 * Second, "whole seconds, default 1; equal on all routers"),
+        One(Instance, "virtual_router_id", KeywordId.Vrid, Number, "1..255", 1, 255,
+            "the same on all routers that share the addresses; mandatory"),
+        One(Instance, "priority", KeywordId.Priority, Number, "1..255", 1, 255,
+            "the highest is master, default 100; 255 owns the addresses"),
+        One(Instance, "advert_int", KeywordId.AdvertInterval, Seconds, "SECONDS", Second / 100, 255 * Second,
+            "whole seconds, default 1; equal on all routers"),
         One(Instance, "version", KeywordId.Version, Number, "2", 2, 3, "protocol version") with { Repeat = RepeatRule.FirstWins },
         Block(Instance, "authentication", KeywordId.Authentication, ConfigBlock.Authentication, "", 0, "password of the adverts"),
         Values(Instance, "virtual_ipaddress", KeywordId.Addresses, Addresses,
             "lines of ADDR[/LEN] [dev IF] [scope S] [brd A|+|-] [label L]: the addresses that the master has"),
-        Values(Instance, "track_script", KeywordId.TrackScript, TrackScript, "lines of NAME [weight W [reverse|noreverse]]: scripts that decide"),
+        Values(Instance, "track_script", KeywordId.TrackScript, TrackScript,
+            "lines of NAME [weight W [reverse|noreverse]]: scripts that decide"),
         .. Garp(Instance, "garp_"),
         Default(Instance, "preempt"),
         Default(Instance, "accept"),
@@ -99,19 +114,22 @@ public static class ConfigKeywords
             + " higher_prio_send_advert owner_ignore_adverts timer_expired_backup thread_timer_expired dont_track_primary garp_extra_if"
             + " vmac_garp_intvl notify_master notify_backup notify_fault notify_stop notify notify_master_rx_lower_pri notify_deleted"
             + " smtp_alert notify_priority_changes lvs_sync_daemon_interface"),
-        .. NotYetBlocks(Instance, "virtual_ipaddress_excluded virtual_routes virtual_rules track_interface track_file track_process track_bfd"),
+        .. NotYetBlocks(Instance,
+            "virtual_ipaddress_excluded virtual_routes virtual_rules track_interface track_file track_process track_bfd"),
         Refused(Instance, "unicast_peer", KeywordForm.Values, "peers would not hear multicast"),
         Refused(Instance, "use_vmac", KeywordForm.Statement, "adverts and addresses would come from another MAC address"),
         Refused(Instance, "use_ipvlan", KeywordForm.Statement, "adverts and addresses would come from another interface"),
         Refused(Instance, "native_ipv6", KeywordForm.Statement, "adverts would go out over IPv4"),
         Refused(Instance, "vrf", KeywordForm.Statement, "adverts would go out elsewhere"),
         Refused(Instance, "auth_hmac", KeywordForm.Block, "peers would reject adverts without it"),
-        Refused(Instance, "mcast_dst_ip", KeywordForm.Statement, "adverts to another group would not be heard") with { Harmless = "224.0.0.18" },
+        Refused(Instance, "mcast_dst_ip", KeywordForm.Statement,
+            "adverts to another group would not be heard") with { Harmless = "224.0.0.18" },
         Refused(Instance, "strict_mode", KeywordForm.Statement, "strict mode changes what is sent") with { Harmless = "off false no" },
 
         // ---- authentication
         One(ConfigBlock.Authentication, "auth_type", KeywordId.AuthType, Choice, "PASS", 0, 0, "the simple password of RFC 2338"),
-        One(ConfigBlock.Authentication, "auth_pass", KeywordId.AuthPass, Text, "PASSWORD", 0, 0, "at most 8 bytes; quote it if it has '#', '!' or blanks"),
+        One(ConfigBlock.Authentication, "auth_pass", KeywordId.AuthPass, Text, "PASSWORD", 0, 0,
+            "at most 8 bytes; quote it if it has '#', '!' or blanks"),
     ];
 
     private static readonly Dictionary<(ConfigBlock, string), Keyword> Index = MakeIndex();
@@ -134,13 +152,25 @@ public static class ConfigKeywords
         return "the top level";
     }
 
-    private static Keyword One(ConfigBlock where, string name, KeywordId id, ArgumentKind kind, string arguments, long min, long max, string help)
+    private static Keyword One(ConfigBlock where, string name, KeywordId id, ArgumentKind kind, string arguments, long min, long max,
+        string help)
     {
         int words = kind == None ? 0 : 1;
-        return new(where, name) { Id = id, Kind = kind, Arguments = arguments, Min = min, Max = max, Mandatory = words, Most = words, Help = help };
+        return new(where, name)
+        {
+            Id = id,
+            Kind = kind,
+            Arguments = arguments,
+            Min = min,
+            Max = max,
+            Mandatory = words,
+            Most = words,
+            Help = help
+        };
     }
 
-    private static Keyword Block(ConfigBlock where, string name, KeywordId id, ConfigBlock opens, string arguments, int mandatory, string help) =>
+    private static Keyword Block(ConfigBlock where, string name, KeywordId id, ConfigBlock opens, string arguments, int mandatory,
+        string help) =>
         new(where, name)
         {
             Id = id,
@@ -159,10 +189,14 @@ public static class ConfigKeywords
     /// <summary>The same six numbers stand in an instance, and with a prefix as defaults in global_defs.</summary>
     private static Keyword[] Garp(ConfigBlock where, string prefix) =>
     [
-        One(where, prefix + "master_delay", KeywordId.GarpDelay, LaxNumber, "SECONDS", 0, Longest, "second burst this long after becoming master, default 5; 0 for none"),
-        One(where, prefix + "master_repeat", KeywordId.GarpRepeat, LaxNumber, "COUNT", 0, int.MaxValue, "gratuitous ARPs for each address in a burst, default 5"),
-        One(where, prefix + "master_refresh", KeywordId.GarpRefresh, LaxNumber, "SECONDS", 0, Ages, "repeat them this often while master, default 0: never"),
-        One(where, prefix + "master_refresh_repeat", KeywordId.GarpRefreshRepeat, LaxNumber, "COUNT", 0, int.MaxValue, "ARPs for each address in a refresh, default 1"),
+        One(where, prefix + "master_delay", KeywordId.GarpDelay, LaxNumber, "SECONDS", 0, Longest,
+            "second burst this long after becoming master, default 5; 0 for none"),
+        One(where, prefix + "master_repeat", KeywordId.GarpRepeat, LaxNumber, "COUNT", 0, int.MaxValue,
+            "gratuitous ARPs for each address in a burst, default 5"),
+        One(where, prefix + "master_refresh", KeywordId.GarpRefresh, LaxNumber, "SECONDS", 0, Ages,
+            "repeat them this often while master, default 0: never"),
+        One(where, prefix + "master_refresh_repeat", KeywordId.GarpRefreshRepeat, LaxNumber, "COUNT", 0, int.MaxValue,
+            "ARPs for each address in a refresh, default 1"),
         One(where, prefix + "lower_prio_delay", KeywordId.GarpLowerDelay, LaxNumber, "SECONDS", 0, Longest,
             "second burst after an advert of lower priority, default as vrrp_garp_master_delay"),
         One(where, prefix + "lower_prio_repeat", KeywordId.GarpLowerRepeat, LaxNumber, "COUNT", 0, int.MaxValue,

@@ -1,23 +1,33 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Text;
 
 namespace Vrrpd.Core.Config;
 
-/// <summary>Hands over the bytes of an included file, or null if there is none. The path is already relative to the including file.</summary>
+/// <summary>Hands over the bytes of an included file, or null if there is none. The path is already relative to the including
+/// file.</summary>
 public delegate ReadOnlyMemory<byte>? ConfigReader(string path, SourceSpan from);
 
-/// <summary>One line as it stands in a file. Columns count from <see cref="FirstColumn"/>, which is 1 unless an overlong line was cut.</summary>
-internal sealed record SourceLine(string File, int Number, int FirstColumn, string Text);
+/// <summary>One line as it stands in a file. Columns count from <see cref="FirstColumn"/>, which is 1 unless an overlong line was
+/// cut.</summary>
+internal sealed record SourceLine(string File, int Number, int FirstColumn, string Text)
+{
+    private const string Secret = "auth_pass";
+
+    /// <summary>The line as a complaint may show it: without a password.</summary>
+    public string Shown => Mask(Text);
+
+    public static string Mask(string text)
+    {
+        int at = text.IndexOf(Secret, StringComparison.Ordinal);
+        return at < 0 ? text : string.Concat(text.AsSpan(0, at + Secret.Length), " ********");
+    }
+}
 
 /// <summary>A word of a statement: what it says after unquoting, and where.</summary>
 internal readonly record struct Word(string Text, SourceLine Line, int Start, int End)
 {
     public SourceSpan Where => new(Line.File, Line.Number, Line.FirstColumn + Start, Math.Max(1, End - Start));
-
-    /// <summary>The same place for a complaint that must not repeat a password.</summary>
-    public Word Masked => this with { Line = Line with { Text = string.Concat(Line.Text.AsSpan(0, Start), "********") } };
 }
 
 internal enum LexKind : byte
@@ -35,7 +45,7 @@ internal readonly record struct LexPiece(LexKind Kind, SourceLine Line, int Star
 
 /// <summary>
 /// Bytes to statements: cuts lines, drops comments, splits at braces and splices included files in. Which words a statement has
-/// depends on its keyword (scripts are quoted in a way of their own), so words are cut later, by <see cref="Words"/> or
+/// depends on its keyword (scripts are quoted in a way of their own), so words are cut later, by <see cref="PlainWords"/> or
 /// <see cref="ScriptCommand"/>.
 /// </summary>
 internal sealed class ConfigLexer
@@ -60,54 +70,6 @@ internal sealed class ConfigLexer
         ConfigLexer lexer = new(reader, findings);
         lexer.ReadFile(text.Span, file, 0);
         return lexer._pieces;
-    }
-
-    /// <summary>Words of a plain statement: blanks separate, double quotes protect and always make a word of their own, no escapes inside.</summary>
-    public static Word[] Words(LexPiece piece, Findings findings)
-    {
-        List<Word> words = [];
-        string line = piece.Line.Text;
-        int at = piece.Start;
-        StringBuilder text = new();
-        while (at < piece.End)
-        {
-            if (IsBlank(line[at]))
-            {
-                at++;
-                continue;
-            }
-
-            int start = at;
-            if (line[at] == '"')
-            {
-                int close = line.IndexOf('"', at + 1, piece.End - at - 1);
-                if (close < 0 && !piece.HasOpenQuote)
-                {
-                    findings.Error(new("", piece.Line, start, piece.End), ConfigFault.UnmatchedQuote, $"Unmatched quote: '{line[piece.Start..piece.End]}'",
-                        "there is no escape inside double quotes: a backslash stands for itself and the next '\"' ends the word");
-                }
-
-                int end = close < 0 ? piece.End : close;
-                words.Add(new(line[(at + 1)..end], piece.Line, start, Math.Min(end + 1, piece.End)));
-                at = end + 1;
-                continue;
-            }
-
-            text.Clear();
-            while (at < piece.End && !IsBlank(line[at]) && line[at] != '"')
-            {
-                if (line[at] == '\\' && at + 1 < piece.End && line[at + 1] is '#' or '!')
-                {
-                    at++;
-                }
-
-                text.Append(line[at++]);
-            }
-
-            words.Add(new(text.ToString(), piece.Line, start, at));
-        }
-
-        return words.ToArray();
     }
 
     public static bool IsBlank(char c) => c is ' ' or '\t' or '\v' or '\f' or '\r';
@@ -140,7 +102,8 @@ internal sealed class ConfigLexer
         while (bytes.Length > LineBytes)
         {
             SourceLine cut = new(file, number, column, ConfigText.Decode(bytes[..LineBytes]));
-            _findings.Error(new("", cut, 0, cut.Text.Length), ConfigFault.General, $"Configuration line longer than {LineBytes} bytes - dropping its beginning",
+            _findings.Error(new("", cut, 0, cut.Text.Length), ConfigFault.General,
+                $"Configuration line longer than {LineBytes} bytes - dropping its beginning",
                 "the rest of the line is read as a line of its own, as keepalived does; break the line or shorten its comment");
             column += cut.Text.Length;
             bytes = bytes[LineBytes..];
@@ -175,7 +138,8 @@ internal sealed class ConfigLexer
         if (hasOpenQuote)
         {
             int quote = line.Text.LastIndexOf('"', end - 1);
-            _findings.Error(new("", line, quote, end), ConfigFault.UnmatchedQuote, $"Unterminated quote '{line.Text[start..end]}'",
+            _findings.Error(new("", line, quote, end), ConfigFault.UnmatchedQuote,
+                $"Unterminated quote '{SourceLine.Mask(line.Text[start..end])}'",
                 "a double quote must be closed on the line where it was opened");
         }
 
@@ -185,7 +149,8 @@ internal sealed class ConfigLexer
         }
     }
 
-    /// <summary>Where the comment starts, or the line ends. A backslash hides the next character from this search, inside quotes too.</summary>
+    /// <summary>Where the comment starts, or the line ends. A backslash hides the next character from this search, inside quotes
+    /// too.</summary>
     private static int FindEnd(SourceLine line, out bool isQuoted)
     {
         isQuoted = false;
@@ -255,6 +220,11 @@ internal sealed class ConfigLexer
             start++;
         }
 
+        while (end > start && IsBlank(line.Text[end - 1]))
+        {
+            end--;
+        }
+
         if (start < end)
         {
             _pieces.Add(new(LexKind.Text, line, start, end, hasOpenQuote));
@@ -277,7 +247,8 @@ internal sealed class ConfigLexer
 
         string name = text[start..stop];
         int close = isBraced ? text.IndexOf('}', stop, end - stop) : stop;
-        bool endsHere = isBraced ? close >= 0 && (close == stop || text[stop] == ' ') : stop == end || text[stop] is ' ' or '\t' or ',' or ')';
+        bool endsHere = isBraced ? close >= 0 && (close == stop || text[stop] == ' ') : stop == end
+            || text[stop] is ' ' or '\t' or ',' or ')';
         if (name.Length == 0 || !endsHere)
         {
             return at;
@@ -303,7 +274,8 @@ internal sealed class ConfigLexer
     private void Refuse(SourceLine line, int start, int end, string text, string explanation) =>
         _findings.Error(new("", line, start, end), ConfigFault.Fatal, text, explanation);
 
-    /// <summary>What keepalived handles before statements: conditions, definitions, sequences, includes. Only includes are served.</summary>
+    /// <summary>What keepalived handles before statements: conditions, definitions, sequences, includes. Only includes are
+    /// served.</summary>
     private bool TryDirective(SourceLine line, int start, int end, int depth)
     {
         string text = line.Text;
@@ -329,7 +301,8 @@ internal sealed class ConfigLexer
                 }
 
                 _variables.Add(text[(start + 1)..name]);
-                Refuse(line, start, name, $"Definition of variable '{text[start..name]}' is not served yet", "write its value where it is used");
+                Refuse(line, start, name, $"Definition of variable '{text[start..name]}' is not served yet",
+                    "write its value where it is used");
                 return true;
             case 'i':
                 return TryInclude(line, start, end, depth);
@@ -400,7 +373,11 @@ internal sealed class ConfigLexer
             // Only the checking forms make a missing file a fault (KEEPALIVED.md 1.4); includer does not mind absence.
             bool isFault = keyword is "includem" or "includew" or "includea";
             _findings.Add(new(at.Where, isFault ? Severity.Error : Severity.Warning, isFault ? ConfigFault.FileNotFound : ConfigFault.None,
-                $"Config files missing '{at.Text}'.") { Explanation = $"'{path}' cannot be read", SourceLine = at.Line.Text });
+                $"Config files missing '{at.Text}'.")
+            {
+                Explanation = $"'{path}' cannot be read",
+                SourceLine = at.Line.Shown,
+            });
             return;
         }
 

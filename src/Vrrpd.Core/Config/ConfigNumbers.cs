@@ -48,7 +48,8 @@ internal static class ConfigNumbers
             : new(true, value, junk);
     }
 
-    /// <summary>Seconds with decimals to microseconds; bounds in microseconds. More than six decimals are rounded, with a complaint.</summary>
+    /// <summary>Seconds with decimals to microseconds; bounds in microseconds. More than six decimals are rounded, with a
+    /// complaint.</summary>
     public static ParsedNumber Seconds(string text, long min, long max)
     {
         if (text.StartsWith('-'))
@@ -97,7 +98,8 @@ internal static class ConfigNumbers
         }
 
         value += roundsUp ? 1 : 0;
-        string complaint = at < text.Length ? $"invalid number '{text}'" : decimals > 6 ? $"number '{text}' has too many decimal places" : "";
+        string complaint = at < text.Length ? $"invalid number '{text}'" : decimals > 6 ? $"number '{text}' has too many decimal places"
+            : "";
         return value < min || value > max
             ? new(false, value, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
             : new(true, value, complaint);

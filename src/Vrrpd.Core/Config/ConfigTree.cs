@@ -79,7 +79,7 @@ internal sealed class ConfigTree
         else if (before is { } statement && (_beforeIsUnknown || ReferenceEquals(statement.Line, piece.Line)))
         {
             _findings.Error(piece.AsWord, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring",
-                $"'{statement.AsWord.Text}' opens no block known here; everything up to the matching '}}' is skipped");
+                $"'{FirstWord(statement).Text}' opens no block known here; everything up to the matching '}}' is skipped");
             _skip = 1;
             _skipStart = piece.AsWord;
         }
@@ -110,7 +110,8 @@ internal sealed class ConfigTree
         }
         else
         {
-            _findings.Error(piece.AsWord, ConfigFault.UnexpectedBrace, "Extra '}' found", "no block is open here: remove it, or look for a missing '{' above");
+            _findings.Error(piece.AsWord, ConfigFault.UnexpectedBrace, "Extra '}' found",
+                "no block is open here: remove it, or look for a missing '{' above");
         }
     }
 
@@ -135,7 +136,7 @@ internal sealed class ConfigTree
         _beforeIsUnknown = false;
         if (Current.Keyword is { Form: KeywordForm.Values })
         {
-            Current.Children.Add(new(null, ConfigLexer.Words(piece, _findings)));
+            Current.Children.Add(new(null, PlainWords.Split(piece, _findings)));
             return;
         }
 
@@ -150,7 +151,8 @@ internal sealed class ConfigTree
             return;
         }
 
-        Word[] words = keyword.Kind == ArgumentKind.Command ? ScriptCommand.OuterWords(piece, _findings) : ConfigLexer.Words(piece, _findings);
+        Word[] words = keyword.Kind == ArgumentKind.Command ? ScriptCommand.OuterWords(piece, _findings) : PlainWords.Split(piece,
+            _findings);
         ConfigNode node = new(keyword, words.Length == 0 ? [first] : words);
         Current.Children.Add(node);
         if (keyword.Form != KeywordForm.Statement)
@@ -165,7 +167,7 @@ internal sealed class ConfigTree
         string line = piece.Line.Text;
         if (line[piece.Start] == '"')
         {
-            return ConfigLexer.Words(piece with { HasOpenQuote = true }, _findings)[0];
+            return PlainWords.Split(piece with { HasOpenQuote = true }, _findings)[0];
         }
 
         int end = piece.Start;
@@ -200,9 +202,15 @@ internal sealed class ConfigTree
     {
         ConfigNode block = _pending!;
         bool isValues = block.Keyword!.Form == KeywordForm.Values;
-        string text = isValues ? $"'{{' missing from beginning of block {block.Keyword.Name}" : "Missing '{' at beginning of configuration block";
+        string text = isValues ? $"'{{' missing from beginning of block {block.Keyword.Name}"
+            : "Missing '{' at beginning of configuration block";
         string why = string.Create(CultureInfo.InvariantCulture, $"'{{' is missing after {block.Title} in line {block.First.Line.Number}");
-        _findings.Add(new(at.Where, Severity.Error, ConfigFault.UnexpectedBrace, text) { Explanation = why, SourceLine = at.Line.Text, IsBare = isValues });
+        _findings.Add(new(at.Where, Severity.Error, ConfigFault.UnexpectedBrace, text)
+        {
+            Explanation = why,
+            SourceLine = at.Line.Shown,
+            IsBare = isValues
+        });
     }
 
     private void End()
@@ -221,13 +229,14 @@ internal sealed class ConfigTree
         Word at = _skip > 0 ? _skipStart : isOpen ? Current.First : default;
         string block = _skip == 0 && isOpen ? Current.Title : "the block";
         string why = isOpen
-            ? string.Create(CultureInfo.InvariantCulture, $"{block} that starts in line {at.Line.Number} is still open at the end of the file")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{block} that starts in line {at.Line.Number} is still open at the end of the file")
             : "there is a '{' too many above";
         _findings.Add(new(isOpen ? at.Where : SourceSpan.None, Severity.Error, ConfigFault.UnexpectedBrace,
             string.Create(CultureInfo.InvariantCulture, $"There are {_unclosed} missing '}}'s or extra '{{'s"))
         {
             Explanation = why,
-            SourceLine = isOpen ? at.Line.Text : "",
+            SourceLine = isOpen ? at.Line.Shown : "",
             IsBare = true,
         });
     }

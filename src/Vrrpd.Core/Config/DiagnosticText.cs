@@ -4,11 +4,13 @@ using System.Text;
 
 namespace Vrrpd.Core.Config;
 
-/// <summary>How a diagnostic looks: keepalived's line for the tools that grep for it, ours for the person who has to mend the file.</summary>
+/// <summary>How a diagnostic looks: keepalived's line for the tools that grep for it, ours for the person who has to mend the
+/// file.</summary>
 public static class DiagnosticText
 {
     /// <summary>
-    /// keepalived's line or lines, without a line end: <c>(Line N) Text</c>, or with <paramref name="withFile"/> <c>(FILE: Line N) Text</c>.
+    /// keepalived's line or lines, without a line end: <c>(Line N) Text</c>, or with <paramref name="withFile"/> <c>(FILE: Line N)
+    /// Text</c>.
     /// </summary>
     public static string Keepalived(Diagnostic found, bool withFile)
     {
@@ -32,7 +34,8 @@ public static class DiagnosticText
         }
 
         return found.Where.Line == 0 ? found.Explanation
-            : string.Create(CultureInfo.InvariantCulture, $"{found.Where.File}:{found.Where.Line}:{found.Where.Column}: {found.Explanation}");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{found.Where.File}:{found.Where.Line}:{found.Where.Column}: {found.Explanation}");
     }
 
     /// <summary>Both, and with <paramref name="withSource"/> the line of the file with a caret under the word.</summary>

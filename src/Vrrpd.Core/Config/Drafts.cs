@@ -3,7 +3,8 @@ using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
-/// <summary>The six GARP numbers as far as they are written; resolved when the whole file is known, so that order does not matter.</summary>
+/// <summary>The six GARP numbers as far as they are written; resolved when the whole file is known, so that order does not
+/// matter.</summary>
 internal sealed class AnnounceDraft
 {
     public long? Repeat { get; set; }
@@ -52,6 +53,7 @@ internal sealed class InstanceDraft(string name, Word where)
     public long AdvertMicroseconds { get; set; } = 1_000_000;
     public Word? AdvertWhere { get; set; }
     public Ip Source { get; set; }
+    public bool HasAuthType { get; set; }
     public bool HasPassType { get; set; }
     public Word? Password { get; set; }
     public List<AddressDraft> Addresses { get; } = [];

@@ -32,13 +32,16 @@ internal sealed class InstanceBinder(BlockBinder common)
                     Source(node.Words[1], draft);
                     break;
                 case KeywordId.Vrid:
-                    draft.Vrid = (int?)common.Number(node, $"({draft.Name}): VRID '{node.Words[1].Text}' not valid - must be between 1 & 255") ?? draft.Vrid;
+                    draft.Vrid = (int?)common.Number(node,
+                        $"({draft.Name}): VRID '{node.Words[1].Text}' not valid - must be between 1 & 255") ?? draft.Vrid;
                     break;
                 case KeywordId.Priority:
-                    draft.Priority = (int?)common.Number(node, $"({draft.Name}) Priority not valid! must be between 1 & 255. Using default 100") ?? 100;
+                    draft.Priority = (int?)common.Number(node,
+                        $"({draft.Name}) Priority not valid! must be between 1 & 255. Using default 100") ?? 100;
                     break;
                 case KeywordId.AdvertInterval:
-                    draft.AdvertMicroseconds = common.Number(node, $"({draft.Name}) Advert interval ({node.Words[1].Text}) not valid! Must be > 0 - ignoring")
+                    draft.AdvertMicroseconds = common.Number(node,
+                        $"({draft.Name}) Advert interval ({node.Words[1].Text}) not valid! Must be > 0 - ignoring")
                         ?? draft.AdvertMicroseconds;
                     draft.AdvertWhere = node.Words[1];
                     break;
@@ -73,13 +76,15 @@ internal sealed class InstanceBinder(BlockBinder common)
     {
         if (at.Text is not ("MASTER" or "BACKUP"))
         {
-            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown state '{at.Text}', defaulting to BACKUP", "state is MASTER or BACKUP, in capitals");
+            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown state '{at.Text}', defaulting to BACKUP",
+                "state is MASTER or BACKUP, in capitals");
         }
 
         bool wantsMaster = at.Text == "MASTER";
         if (draft.WantMaster == true && !wantsMaster)
         {
-            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) state previously set as MASTER - ignoring {at.Text}", "state may stand once");
+            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) state previously set as MASTER - ignoring {at.Text}",
+                "state may stand once");
             return;
         }
 
@@ -99,7 +104,8 @@ internal sealed class InstanceBinder(BlockBinder common)
         }
         else
         {
-            common.Findings.Error(at, ConfigFault.General, $"Configuration error: VRRP instance[{draft.Name}] malformed src address[{at.Text}]. Skipping...",
+            common.Findings.Error(at, ConfigFault.General,
+                $"Configuration error: VRRP instance[{draft.Name}] malformed src address[{at.Text}]. Skipping...",
                 $"'{at.Text}' is not an IPv4 address");
         }
     }
@@ -115,7 +121,8 @@ internal sealed class InstanceBinder(BlockBinder common)
         if (draft.Version is { } earlier && earlier != version)
         {
             common.Findings.Error(node.Words[1], ConfigFault.General,
-                $"({draft.Name}) vrrp_version {node.Words[1].Text} conflicts with configured or deduced version {(earlier == 2 ? "2" : "3")}; ignoring.", "version may stand once");
+                $"({draft.Name}) vrrp_version {version} conflicts with configured or deduced version {earlier}; ignoring.",
+                "version may stand once");
             return;
         }
 
@@ -132,7 +139,8 @@ internal sealed class InstanceBinder(BlockBinder common)
         foreach (ConfigNode node in common.Check(block, common.Refuse))
         {
             Word at = node.Words[1];
-            switch (node.Keyword!.Id)
+            draft.HasAuthType |= node.Keyword!.Id == KeywordId.AuthType;
+            switch (node.Keyword.Id)
             {
                 case KeywordId.AuthType when at.Text == "PASS":
                     draft.HasPassType = true;
@@ -148,7 +156,8 @@ internal sealed class InstanceBinder(BlockBinder common)
                 default:
                     if (ConfigText.Encode(at.Text).Length > 8)
                     {
-                        common.Findings.Error(at.Masked, ConfigFault.General, "Truncating auth_pass to 8 characters", "the packet has room for 8 bytes; peers use these only");
+                        common.Findings.Error(at, ConfigFault.General, "Truncating auth_pass to 8 characters",
+                            "the packet has room for 8 bytes; peers use these only");
                     }
 
                     draft.Password = at;
@@ -185,7 +194,8 @@ internal sealed class InstanceBinder(BlockBinder common)
             }
             else
             {
-                common.Findings.Error(line.First, ConfigFault.General, $"({draft.Name}) duplicate track_script {track.Name.Text} - ignoring", "each script may stand once");
+                common.Findings.Error(line.First, ConfigFault.General,
+                    $"({draft.Name}) duplicate track_script {track.Name.Text} - ignoring", "each script may stand once");
             }
         }
     }
@@ -205,7 +215,8 @@ internal sealed class InstanceBinder(BlockBinder common)
                     track = weight is null ? track : track with { Weight = (int)weight.Value, Reverse = false, WeightWhere = at };
                     break;
                 case "weight":
-                    common.Findings.Error(words[i], ConfigFault.General, $"({draft.Name}) weight without value specified for track script {line.First.Text} - ignoring",
+                    common.Findings.Error(words[i], ConfigFault.General,
+                        $"({draft.Name}) weight without value specified for track script {line.First.Text} - ignoring",
                         "a line is NAME [weight W [reverse|noreverse]]; the line is ignored");
                     return null;
                 case "reverse":
@@ -215,7 +226,8 @@ internal sealed class InstanceBinder(BlockBinder common)
                     track = track with { Reverse = false };
                     break;
                 default:
-                    common.Findings.Error(words[i], ConfigFault.General, $"({draft.Name}) unknown track script option {words[i].Text} - ignoring",
+                    common.Findings.Error(words[i], ConfigFault.General,
+                        $"({draft.Name}) unknown track script option {words[i].Text} - ignoring",
                         "a line is NAME [weight W [reverse|noreverse]]; the line is ignored");
                     return null;
             }

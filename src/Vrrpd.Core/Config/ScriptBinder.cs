@@ -19,7 +19,11 @@ internal sealed class ScriptBinder(BlockBinder common)
                     script = script with { Command = Command(node) };
                     break;
                 case KeywordId.Interval:
-                    script = script with { Interval = Time(node, $"({name}): vrrp script interval", " must be between 1 and 4294 - ignoring") ?? script.Interval };
+                    script = script with
+                    {
+                        Interval = Time(node, $"({name}): vrrp script interval",
+                        " must be between 1 and 4294 - ignoring") ?? script.Interval
+                    };
                     break;
                 case KeywordId.Timeout:
                     timeout = Time(node, $"({name}): vrrp script timeout", " invalid - ignoring") ?? timeout;
@@ -38,7 +42,8 @@ internal sealed class ScriptBinder(BlockBinder common)
                     break;
                 case KeywordId.User:
                     // Running it as somebody else instead could be worse than not running it.
-                    common.Findings.Error(node.Words[1], ConfigFault.General, $"Invalid user '{node.Words[1].Text}' for vrrp script {name} - removing",
+                    common.Findings.Error(node.Words[1], ConfigFault.General,
+                        $"Invalid user '{node.Words[1].Text}' for vrrp script {name} - removing",
                         "user takes USER [GROUP] or USER:GROUP");
                     return null;
                 default:
@@ -73,7 +78,8 @@ internal sealed class ScriptBinder(BlockBinder common)
         long rounded = (microseconds.Value + 500) / 1000 * 1000;
         if (rounded == 0)
         {
-            common.Findings.Error(node.Words[1], ConfigFault.General, $"{what} must be greater than 0, setting to 1", "the smallest is 0.001");
+            common.Findings.Error(node.Words[1], ConfigFault.General, $"{what} must be greater than 0, setting to 1",
+                "the smallest is 0.001");
             rounded = 1_000_000;
         }
 
@@ -92,7 +98,8 @@ internal sealed class ScriptBinder(BlockBinder common)
         bool isReverse = node.ArgumentCount > 1 && node.Words[2].Text == "reverse";
         if (node.ArgumentCount > 1 && !isReverse)
         {
-            common.Findings.Error(node.Words[2], ConfigFault.General, $"vrrp_script {script.Name} unknown weight option {node.Words[2].Text}",
+            common.Findings.Error(node.Words[2], ConfigFault.General,
+                $"vrrp_script {script.Name} unknown weight option {node.Words[2].Text}",
                 "after the number only 'reverse' may follow");
         }
 

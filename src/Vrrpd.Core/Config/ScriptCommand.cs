@@ -109,7 +109,8 @@ internal static class ScriptCommand
 
     private static void Complain(Word at, string text, char quote, Findings findings) =>
         findings.Error(at, ConfigFault.UnmatchedQuote, $"String '{text}': missing terminating {quote}",
-            $"the command is not usable: add the closing {quote} (a '#' or '!' in single quotes starts a comment, put the command in double quotes)");
+            $"the command is not usable: add the closing {quote} (a '#' or '!' in single quotes starts a comment,"
+                + " put the command in double quotes)");
 
     private static int TakeOne(string line, int at, int end, bool isQuoted, StringBuilder text)
     {

@@ -81,7 +81,8 @@ internal static class Suggestion
             }
 
             int distance = Distance(word, keyword.Name);
-            if (distance < best || (distance == best && nearest is { Support: not KeywordSupport.Served } && keyword.Support == KeywordSupport.Served))
+            if (distance < best || (distance == best && nearest is { Support: not KeywordSupport.Served }
+                && keyword.Support == KeywordSupport.Served))
             {
                 (nearest, best) = (keyword, distance);
             }

@@ -44,7 +44,8 @@ internal static class ConfigSource
 
         """;
 
-    public static ConfigResult Parse(string text, ConfigReader? reader = null) => ConfigParser.Parse(Encoding.UTF8.GetBytes(text), "f.conf", reader);
+    public static ConfigResult Parse(string text, ConfigReader? reader = null) => ConfigParser.Parse(Encoding.UTF8.GetBytes(text), "f.conf",
+        reader);
 
     /// <summary>The story with one stretch replaced.</summary>
     public static ConfigResult StoryWith(string old, string now)

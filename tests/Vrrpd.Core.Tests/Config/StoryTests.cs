@@ -41,7 +41,8 @@ public class StoryTests
         Assert.Equal(new AnnounceConfig(), router.Announce);
         Assert.Equal([new TrackedScript(0, 0, false)], router.TrackedScripts);
         VirtualAddress address = Assert.Single(router.Addresses);
-        Assert.Equal((Ip.FromV4(10, 10, 30, 0), 32, 0, 0, ""), (address.Address, address.PrefixLength, address.Interface, address.Scope, address.Label));
+        Assert.Equal((Ip.FromV4(10, 10, 30, 0), 32, 0, 0, ""), (address.Address, address.PrefixLength, address.Interface, address.Scope,
+            address.Label));
         Assert.Equal(new("f.conf", 25, 9, 10), address.Where);
     }
 
@@ -75,8 +76,10 @@ public class StoryTests
 
         foreach (string line in new[]
         {
-            "------< Global definitions >------", " Router ID = LVS_DEVEL", " Default interface = eth0", " Gratuitous ARP refresh timer = 0",
-            " Script security enabled", "------< VRRP Topology >------", " VRRP Instance = VI_1", "   VRRP Version = 2", "   Wantstate = MASTER",
+            "------< Global definitions >------", " Router ID = LVS_DEVEL", " Default interface = eth0",
+                " Gratuitous ARP refresh timer = 0",
+            " Script security enabled", "------< VRRP Topology >------", " VRRP Instance = VI_1", "   VRRP Version = 2",
+                "   Wantstate = MASTER",
             "   Interface = ens192", "   Using src_ip = 10.10.30.1 (from configuration)", "   Gratuitous ARP lower priority delay = 5",
             "   Virtual Router ID = 51", "   Priority = 254", "   Advert interval = 2 sec", "   Authentication type = SIMPLE_PASSWORD",
             "   Virtual IP (1):", "     10.10.30.0 dev ens192 scope global", "   Tracked scripts :", "     check_alived weight 0",
