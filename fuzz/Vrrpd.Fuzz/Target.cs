@@ -14,8 +14,7 @@ internal sealed record Target(string Name, int MaxLength, Trial Run)
     public static readonly Target[] All =
     [
         new("packet4", 2048, Packet4.Run),
-
-        // ENABLE ON MERGE: new("config", 65_536, static input => { Core.Config.ConfigParser.Parse(input.ToArray(), "fuzz.conf"); return 0; }),
+        new("config", 65_536, static input => { Core.Config.ConfigParser.Parse(input.ToArray(), "fuzz.conf"); return 0; }),
     ];
 
     public static Target? Find(string name) => Array.Find(All, t => t.Name == name);

@@ -99,8 +99,8 @@ public static class LogText
     {
         TransitionReason.Started => Utf8.TryWrite(to, $"({Router(e, config)}) reason: start-up, listening {e.B} ms for a master (priority {e.C})", out n),
         TransitionReason.Recovered => Utf8.TryWrite(to, $"({Router(e, config)}) reason: no fault is left after {e.B} ms (priority {e.C})", out n),
-        TransitionReason.Silence when e.Address.IsUnspecified => Utf8.TryWrite(to, $"({Router(e, config)}) reason: no master heard for {e.B} ms (master down interval {e.C} ms)", out n),
-        TransitionReason.Silence => Utf8.TryWrite(to, $"({Router(e, config)}) reason: {e.Address} was silent for {e.B} ms (master down interval {e.C} ms)", out n),
+        TransitionReason.Silence when e.Address.IsUnspecified => Utf8.TryWrite(to, $"({Router(e, config)}) reason: no master heard for {e.B} ms (limit {e.C} ms)", out n),
+        TransitionReason.Silence => Utf8.TryWrite(to, $"({Router(e, config)}) reason: {e.Address} was silent for {e.B} ms (limit {e.C} ms)", out n),
         TransitionReason.Resigned => Utf8.TryWrite(to, $"({Router(e, config)}) reason: {e.Address} resigned (priority 0) {e.B} ms ago (skew time {e.C} ms)", out n),
         TransitionReason.Preempted => Utf8.TryWrite(to, $"({Router(e, config)}) reason: preempting {e.Address}, whose priority {e.C} is lower than ours, after {e.B} ms", out n),
         TransitionReason.Owner => Utf8.TryWrite(to, $"({Router(e, config)}) reason: address owner (priority 255)", out n),

@@ -1,3 +1,5 @@
+using System;
+using Vrrpd.Core.Config;
 using Vrrpd.Native.Process;
 
 namespace Vrrpd.Native;
@@ -15,6 +17,21 @@ internal readonly record struct ConfigFile(string Path, byte[] Bytes, string Err
     private const int MaxBytes = 16 << 20;
 
     public bool IsRead => Error.Length == 0;
+
+    /// <summary>Reads and understands the file, and adds what the text alone cannot tell: interfaces, users, script files.</summary>
+    public ConfigResult Understand(out ScriptCheckResult? scripts)
+    {
+        ConfigResult result = ConfigParser.Parse(Bytes, Path, Include);
+        scripts = null;
+        if (result.Config is DaemonConfig config)
+        {
+            result = result.With(InterfaceCheck.Check(config, InterfaceCheck.KernelFlags).ToArray());
+            scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
+            result = result.With(scripts.Diagnostics);
+        }
+
+        return result;
+    }
 
     public static ConfigFile Load(string path)
     {
@@ -49,5 +66,12 @@ internal readonly record struct ConfigFile(string Path, byte[] Bytes, string Err
             FileReader.EFBIG => new ConfigFile(path, [], $"Configuration file {path} is larger than {MaxBytes >> 20} MB", UnreadableTestStatus),
             _ => new ConfigFile(path, [], $"Unable to read configuration file {path}", UnreadableTestStatus),
         };
+    }
+
+    /// <summary>The same rules hold for included files.</summary>
+    private static ReadOnlyMemory<byte>? Include(string path, SourceSpan from)
+    {
+        ConfigFile file = Load(path);
+        return file.IsRead ? file.Bytes : null;
     }
 }

@@ -12,7 +12,7 @@ namespace Vrrpd.Native;
 internal sealed class EventLoop
 {
     // signal.h; the numbers that the daemon serves. 36 is SIGRTMIN + 2 of glibc, which keepalived's tools send for JSON.
-    private const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGJSON = 36;
+    private const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGCHLD = 17, SIGJSON = 36;
 
     /// <summary>From this lateness on the list of ready sockets is not trusted to be fresh: all of them are asked.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1);
@@ -256,6 +256,10 @@ internal sealed class EventLoop
                     break;
                 case SIGHUP:
                     _log.Write(LogLevel.Warning, "SIGHUP: reload is not served yet - the running configuration stays; restart to load a new one");
+                    break;
+                case SIGCHLD:
+                    // Scripts end through their pidfd; this is about orphans of others when we are process 1.
+                    _executor.ReapStrays();
                     break;
                 case SIGUSR1:
                 case SIGUSR2:

@@ -52,6 +52,9 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
     /// <summary>A child of that poll index has ended.</summary>
     public bool TryReap(int index, out HostEvent e) => children.TryReap(index, out e);
 
+    /// <summary>Orphans that became ours because we are process 1.</summary>
+    public void ReapStrays() => children.ReapStrays();
+
     /// <summary>The last means against scripts that outlive the daemon's patience.</summary>
     public void KillScripts(int signal)
     {

@@ -18,8 +18,11 @@ internal sealed record DaemonParts(DaemonConfig Config, PreparedCommand[] Comman
 /// </summary>
 internal static unsafe class Program
 {
-    /// <summary>keepalived's statuses: configuration that cannot run; our own fault.</summary>
-    private const int ConfigStatus = 2, InternalStatus = 70;
+    /// <summary>keepalived's status of a fault of the program itself.</summary>
+    private const int InternalStatus = 70;
+
+    /// <summary>keepalived's status of -t for complaints with which it would run.</summary>
+    private const int FaultTestStatus = 5;
 
     /// <summary>keepalived wraps its command line so that no line becomes longer (measured between 101 and 103 characters).</summary>
     private const int CommandLineWidth = 102;
@@ -95,7 +98,7 @@ internal static unsafe class Program
         }
 
         // keepalived counts a bad argument among the configuration's errors.
-        return status == 0 && line.Faulty ? DiagnosticPrinter.TestStatus([new Diagnostic(SourceSpan.None, Severity.Error, ConfigFault.General, "")]) : status;
+        return status == 0 && line.Faulty ? FaultTestStatus : status;
     }
 
     private static int TestInto(CommandLine line, StringBuilder report)
@@ -107,21 +110,13 @@ internal static unsafe class Program
             return file.TestStatus;
         }
 
-        ConfigResult result = ConfigParser.Parse(file.Bytes, line.ConfigPath);
-        List<Diagnostic> all = [.. result.Diagnostics];
-        if (result.Config != null)
+        ConfigResult result = file.Understand(out _);
+        foreach (Diagnostic diagnostic in result.Diagnostics)
         {
-            all.AddRange(InterfaceCheck.Check(result.Config, InterfaceCheck.KernelFlags));
-            all.AddRange(CheckScripts(result.Config).Diagnostics);
+            report.Append(DiagnosticText.Full(diagnostic, withFile: true, withSource: true)).Append('\n');
         }
 
-        foreach (Diagnostic diagnostic in all)
-        {
-            report.Append(DiagnosticPrinter.Print(diagnostic));
-        }
-
-        // A missing parameter ends keepalived on the spot, also under -t: nothing outranks that.
-        return result.TestExitStatus == ConfigStatus ? ConfigStatus : Math.Max(result.TestExitStatus, DiagnosticPrinter.TestStatus(all));
+        return result.TestExitStatus;
     }
 
     private static int Start(CommandLine line, string[] args, LogWriter log)
@@ -157,33 +152,23 @@ internal static unsafe class Program
             log.WriteParent(LogLevel.Info, $"Configuration file {line.ConfigPath}");
         }
 
-        ConfigResult result = ConfigParser.Parse(file.Bytes, line.ConfigPath);
-        List<Diagnostic> all = [.. result.Diagnostics];
-        int status = result.CanRun && result.Config != null ? 0 : result.RunExitStatus;
-        ScriptCheckResult? scripts = null;
-        if (status == 0)
-        {
-            List<Diagnostic> interfaces = InterfaceCheck.Check(result.Config!, InterfaceCheck.KernelFlags);
-            all.AddRange(interfaces);
-            status = interfaces.Count > 0 ? ConfigStatus : 0;
-            scripts = CheckScripts(result.Config!);
-            all.AddRange(scripts.Diagnostics);
-        }
+        ConfigResult result = file.Understand(out ScriptCheckResult? scripts);
 
         // The background daemon says all this; its first process only when it never gets that far.
-        if (!(first && background) || status != 0)
+        if (!(first && background) || !result.CanRun)
         {
-            foreach (Diagnostic diagnostic in all)
+            foreach (Diagnostic diagnostic in result.Diagnostics)
             {
                 Say(log, diagnostic);
-                PrintIf(background && first, DiagnosticPrinter.Print(diagnostic));
+                PrintIf(background && first, DiagnosticText.Full(diagnostic, withFile: true, withSource: true) + "\n");
             }
         }
 
-        if (status != 0)
+        if (!result.CanRun)
         {
+            log.Write(LogLevel.Info, "Stopped");
             log.WriteParent(LogLevel.Error, $"pid {Libc.getpid()} exited with permanent error CONFIG. Terminating");
-            return Stopped(log, status);
+            return Stopped(log, result.RunExitStatus);
         }
 
         bool otherUsers = Array.Exists(scripts!.Runs, run => run.Uid != Libc.geteuid());
@@ -215,7 +200,10 @@ internal static unsafe class Program
 
         if (line.Dump)
         {
-            Dump(result, log);
+            foreach (string text in ConfigDump.Lines(scripts.Config))
+            {
+                log.Write(LogLevel.Info, text);
+            }
         }
 
         return Daemon(line, scripts, self, log);
@@ -325,18 +313,6 @@ internal static unsafe class Program
         return true;
     }
 
-    private static ScriptCheckResult CheckScripts(DaemonConfig config) =>
-        new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
-
-    /// <summary>-d. The words of the dump belong to the configuration's room.</summary>
-    private static void Dump(ConfigResult result, LogWriter log)
-    {
-        if (result.Config != null)
-        {
-            log.WriteParent(LogLevel.Info, $"Configuration: {result.Config.Routers.Length} vrrp_instance, {result.Config.Scripts.Length} vrrp_script");
-        }
-    }
-
     private static void Say(LogWriter log, Diagnostic diagnostic)
     {
         LogLevel level = diagnostic.Severity switch
@@ -345,10 +321,14 @@ internal static unsafe class Program
             Severity.Warning => LogLevel.Warning,
             _ => LogLevel.Notice,
         };
-        log.Write(level, diagnostic.Text);
-        if (diagnostic.Explanation.Length > 0)
+        foreach (string text in DiagnosticText.Keepalived(diagnostic, withFile: true).Split('\n'))
         {
-            log.Write(level, "  " + diagnostic.Explanation);
+            log.Write(level, text);
+        }
+
+        if (DiagnosticText.Ours(diagnostic) is { Length: > 0 } ours)
+        {
+            log.Write(level, "  " + ours);
         }
     }
 

@@ -73,11 +73,11 @@ public sealed class ScriptSecurityTests
         ScriptCheckResult result = Check(NoDefaultUser, 0, "", "", false, "/s/ok");
         Assert.Equal(["Script user 'keepalived_script' does not exist", NotEnabled], Texts(result));
         Assert.Equal((0u, 0u), (result.Runs[0].Uid, result.Runs[0].Gid));
-        Assert.Equal(6, DiagnosticPrinter.TestStatus(result.Diagnostics));
+        Assert.Equal(6, TestStatus(result));
 
         result = Check(NoDefaultUser, 0, "", "", true, "/s/ok");
         Assert.Empty(result.Runs);
-        Assert.Equal(5, DiagnosticPrinter.TestStatus(result.Diagnostics));
+        Assert.Equal(5, TestStatus(result));
     }
 
     [Fact]
@@ -140,7 +140,9 @@ public sealed class ScriptSecurityTests
         File.Delete(file);
     }
 
-    private static string[] Texts(ScriptCheckResult result) => Array.ConvertAll(result.Diagnostics, d => d.Text);
+    private static string[] Texts(ScriptCheckResult result) => Array.ConvertAll(result.Diagnostics, d => DiagnosticText.Keepalived(d, withFile: true));
+
+    private static int TestStatus(ScriptCheckResult result) => new ConfigResult { Diagnostics = result.Diagnostics }.TestExitStatus;
 
     private static ScriptCheckResult Check(string passwd, uint own, string user, string group, bool security, string path) =>
         Security(passwd, own).Check(Config(user, group, security, path));

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using Vrrpd.Netns.Tests.Harness;
 using Xunit;
@@ -49,9 +48,7 @@ public abstract class StoryTests(ITestOutputHelper output, Kind masterKind, Kind
         IReadOnlyList<Frame> frames = capture.Judge();
         foreach (Frame frame in frames.Where(frame => frame.IsAdvert || frame.Announces(Story.Vip)))
         {
-            lan.Say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  wire {frame.At:HH:mm:ss.fff} {(frame.IsAdvert ? $"advert {frame.Priority} from {frame.From}" : $"garp by {frame.Mac}")}"));
+            lan.Say(frame.At, $"  wire | {(frame.IsAdvert ? $"advert {frame.Priority} from {frame.From}" : $"gratuitous ARP by {frame.Mac}")}");
         }
 
         Wire.IsWellFormed(frames);

@@ -10,13 +10,7 @@ internal static class AdvertCheck
     /// <summary>The packet, or why not. Nothing that fails here may move a timer.</summary>
     public static WireError Check(scoped in Ipv4Header ip, ReadOnlySpan<byte> message, RouterConfig config, out VrrpPacket packet)
     {
-        // Version before length, where keepalived has it the other way: a neighbour that speaks version 3 should be called that, not "too short".
-        if (message.Length > 0 && message[0] >> 4 != VrrpPacket.Version2)
-        {
-            packet = default;
-            return WireError.BadVersion;
-        }
-
+        // Version comes before length, where keepalived has it the other way: a neighbour that speaks version 3 should be called that, not "too long".
         WireError error = VrrpPacket.TryView(message, out packet);
         if (error != WireError.None)
         {

@@ -383,12 +383,13 @@ public sealed class VirtualRouter
 
     private void BecomeMaster(TransitionReason reason, Instant now, ref EffectSink sink)
     {
+        Instant due = Deadline;
         Stats.BecameMaster++;
         // Advert first: the old master must have let go before the address is announced from here.
         SendAdvert(resign: false, ref sink);
         Deadline = now + Config.AdvertInterval;
         sink.Log(LogEvent.EnteringMaster, _id);
-        LogMasterReason(reason, now, ref sink);
+        LogMasterReason(reason, due, now, ref sink);
         sink.Log(LogEvent.SettingVips, _id);
         for (int i = 0; i < Config.Addresses.Length; i++)
         {
@@ -505,10 +506,10 @@ public sealed class VirtualRouter
 
     private void Enter(RouterState state, TransitionReason reason, Instant now) => (State, LastReason, StateSince) = (state, reason, now);
 
-    private void LogMasterReason(TransitionReason reason, Instant now, ref EffectSink sink)
+    private void LogMasterReason(TransitionReason reason, Instant due, Instant now, ref EffectSink sink)
     {
         Ip who = reason == TransitionReason.Preempted ? _rival : MasterAddress;
-        long other = reason == TransitionReason.Preempted ? _rivalPriority : Milliseconds(reason == TransitionReason.Resigned ? Skew : MasterDownInterval);
+        long other = reason == TransitionReason.Preempted ? _rivalPriority : Milliseconds(due - _heardAt);
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(now - _heardAt), other, who, Config.Interface);
     }
 

@@ -26,19 +26,18 @@ internal static unsafe partial class InterfaceCheck
         foreach (RouterConfig router in config.Routers)
         {
             string name = config.Interfaces[router.Interface];
-            string prefix = router.Where.Line > 0 ? $"({router.Where.File}: Line {router.Where.Line}) " : "";
             int flags = flagsOf(name);
             if (flags < 0)
             {
                 absent = true;
                 found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.BadInterface,
-                    $"{prefix}WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist"));
+                    $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist") { StopsRun = true });
             }
             else if ((flags & IFF_LOOPBACK) != 0)
             {
                 found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.General,
-                    $"{prefix}({router.Name}) cannot use a loopback interface ({name}) for vrrp - ignoring"));
-                found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.General, $"({router.Name}) Unknown interface!"));
+                    $"({router.Name}) cannot use a loopback interface ({name}) for vrrp - ignoring"));
+                found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.General, $"({router.Name}) Unknown interface!") { StopsRun = true, IsBare = true });
             }
         }
 
@@ -46,6 +45,8 @@ internal static unsafe partial class InterfaceCheck
         {
             found.Add(new Diagnostic(SourceSpan.None, Severity.Error, ConfigFault.General, "Non-existent interface specified in configuration")
             {
+                IsBare = true,
+                StopsRun = true,
                 Explanation = "the interfaces of vrrp_instance blocks must exist when the daemon starts",
             });
         }

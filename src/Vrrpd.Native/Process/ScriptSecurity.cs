@@ -98,14 +98,13 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
     private bool TryIdentity(ScriptConfig script, bool hasDefault, uint defaultUid, uint defaultGid, out uint uid, out uint gid)
     {
         (uid, gid) = (defaultUid, defaultGid);
-        string prefix = Prefix(script.Where);
         if (script.User.Length == 0)
         {
             if (!hasDefault)
             {
                 Say(script.Where, Severity.Error, ConfigFault.General,
-                    $"{prefix}Unable to set default user for vrrp script {script.Name} - removing",
-                    "the script has no user of its own and the default user does not exist");
+                    $"Unable to set default user for vrrp script {script.Name} - removing",
+                    "the script has no user of its own and the default user does not exist", isBare: false);
             }
 
             return hasDefault;
@@ -116,8 +115,8 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             return true;
         }
 
-        Say(script.Where, Severity.Error, ConfigFault.General, $"{prefix}Unable to set user for vrrp script {script.Name} - removing",
-            $"user {script.User} {script.Group}".TrimEnd() + " is not in /etc/passwd or /etc/group");
+        Say(script.Where, Severity.Error, ConfigFault.General, $"Unable to set user for vrrp script {script.Name} - removing",
+            $"user {script.User} {script.Group}".TrimEnd() + " is not in /etc/passwd or /etc/group", isBare: false);
         return false;
     }
 
@@ -254,7 +253,7 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
                 if (tracked.Script == script)
                 {
                     Say(router.Where, Severity.Warning, ConfigFault.General,
-                        $"{Prefix(router.Where)}({router.Name}) track script {config.Scripts[script].Name} not found, ignoring...", "");
+                        $"({router.Name}) track script {config.Scripts[script].Name} not found, ignoring...", "", isBare: false);
                 }
             }
         }
@@ -280,9 +279,9 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
         return config with { Scripts = [.. kept], Routers = routers };
     }
 
-    private void Say(SourceSpan where, Severity severity, ConfigFault fault, string text, string explanation)
+    private void Say(SourceSpan where, Severity severity, ConfigFault fault, string text, string explanation, bool isBare = true)
     {
-        Diagnostic diagnostic = new(where, severity, fault, text) { Explanation = explanation };
+        Diagnostic diagnostic = new(where, severity, fault, text) { Explanation = explanation, IsBare = isBare };
 
         // A user named by several scripts is reported once.
         if (!_diagnostics.Contains(diagnostic))
@@ -290,8 +289,6 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             _diagnostics.Add(diagnostic);
         }
     }
-
-    private static string Prefix(SourceSpan where) => where.Line > 0 ? $"({where.File}: Line {where.Line}) " : "";
 
     /// <summary>global_defs are read by keepalived's parent, which does not name the only file.</summary>
     private static string GlobalPrefix(SourceSpan where) => where.Line > 0 ? $"(Line {where.Line}) " : "";

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -30,7 +29,6 @@ internal sealed class Daemon : IDisposable
     private readonly Process _process;
     private readonly List<LogLine> _lines = [];
     private readonly List<Thread> _readers = [];
-    private int _told;
 
     private Daemon(Lan lan, Host host, Kind kind, IReadOnlyList<string> argv)
     {
@@ -136,7 +134,6 @@ internal sealed class Daemon : IDisposable
         }
 
         Gone();
-        Tell();
         return _process.ExitCode;
     }
 
@@ -156,19 +153,7 @@ internal sealed class Daemon : IDisposable
             _process.WaitForExit(5000);
         }
 
-        Tell();
         _process.Dispose();
-    }
-
-    /// <summary>Puts what the log has gained into the story.</summary>
-    public void Tell()
-    {
-        IReadOnlyList<LogLine> lines = Lines();
-        for (; _told < lines.Count; _told++)
-        {
-            LogLine line = lines[_told];
-            _lan.Say(string.Create(CultureInfo.InvariantCulture, $"  {_host.Name} {line.At:HH:mm:ss.fff} | {line.Text}"));
-        }
     }
 
     private bool Gone()
@@ -182,10 +167,13 @@ internal sealed class Daemon : IDisposable
         {
             while (stream.ReadLine() is string line)
             {
+                DateTime now = DateTime.UtcNow;
                 lock (_lines)
                 {
-                    _lines.Add(new LogLine(DateTime.UtcNow, line));
+                    _lines.Add(new LogLine(now, line));
                 }
+
+                _lan.Say(now, $"  {_host.Name} | {line}");
             }
         })
         {

@@ -13,7 +13,7 @@ namespace Vrrpd.Netns.Tests.Harness;
 /// </summary>
 internal sealed class Host : IDisposable
 {
-    // The last act ignores SIGCHLD, which outlives exec: orphans are reaped, and `ps -C nginx` never finds a zombie.
+    // The first process ignores SIGCHLD, so that orphans are reaped and `ps -C nginx` never finds a zombie.
     private const string Boot = """
         set -e
         ip link set lo up
@@ -21,8 +21,7 @@ internal sealed class Host : IDisposable
         mount -t sysfs sysfs /sys
         if [ -n "$1" ]; then mkdir -p /etc/keepalived; mount --bind "$1" /etc/keepalived; fi
         echo ready
-        trap '' CHLD
-        exec cat > /dev/null
+        exec perl -e '$SIG{CHLD} = "IGNORE"; 1 while <STDIN>'
         """;
 
     private readonly Process _keeper;

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -23,7 +22,8 @@ internal sealed class Lan : IDisposable
     private readonly Host _bridge;
     private readonly List<Host> _hosts = [];
     private readonly List<IDisposable> _things = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly List<(DateTime At, string Text)> _story = [];
+    private readonly DateTime _start = DateTime.UtcNow;
 
     /// <summary>Builds the bridge; hosts are added by <see cref="AddHost"/>.</summary>
     public Lan(ITestOutputHelper output)
@@ -101,10 +101,19 @@ internal sealed class Lan : IDisposable
         return thing;
     }
 
-    /// <summary>One sentence of the story, with the time since the LAN stood.</summary>
+    /// <summary>One sentence of the story: now.</summary>
     public void Say(string sentence)
     {
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,8:F3}  {sentence}"));
+        Say(DateTime.UtcNow, sentence);
+    }
+
+    /// <summary>One sentence of the story, of the moment it happened; the test's output has all of them in order.</summary>
+    public void Say(DateTime at, string sentence)
+    {
+        lock (_story)
+        {
+            _story.Add((at, sentence));
+        }
     }
 
     /// <inheritdoc/>
@@ -121,9 +130,21 @@ internal sealed class Lan : IDisposable
         }
 
         _bridge.Dispose();
+        Tell();
         if (Environment.GetEnvironmentVariable("VRRPD_KEEP_FILES") != "1")
         {
             Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private void Tell()
+    {
+        lock (_story)
+        {
+            foreach ((DateTime at, string text) in _story.OrderBy(sentence => sentence.At))
+            {
+                _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(at - _start).TotalSeconds,8:F3}  {text}"));
+            }
         }
     }
 

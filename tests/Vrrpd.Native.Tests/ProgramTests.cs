@@ -1,0 +1,176 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using Xunit;
+using Child = System.Diagnostics.Process;
+
+namespace Vrrpd.Native.Tests;
+
+/// <summary>
+/// The program from outside: statuses, lines, files. Runs the published binary out/vrrpd (or the one that VRRPD_BINARY names), and where there is
+/// none the one built for these tests, with which signals cannot be tried: its runtime has threads that take them.
+/// </summary>
+public sealed class ProgramTests : IDisposable
+{
+    private static readonly string? s_published = Published();
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("vrrpd-program").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, true);
+
+    [Theory]
+    [InlineData("-v", 0, "Keepalived v")]
+    [InlineData("-h", 0, "Usage: ")]
+    [InlineData("--nonsense", 1, "Unknown option --nonsense\n")]
+    [InlineData("-f", 1, "Missing parameter for option -f\n")]
+    [InlineData("-s red", 1, "Option -s, --namespace is not supported")]
+    [InlineData("-t -f DIR/none", 0, "Config files missing 'DIR/none'.\n")]
+    [InlineData("-G -f DIR/none", 6, "Config files missing 'DIR/none'.\n")]
+    [InlineData("-t -f DIR", 0, "Configuration file 'DIR' is a directory - skipping\n")]
+    [InlineData("-G -f DIR", 6, "Configuration file 'DIR' is a directory - skipping\n")]
+    [InlineData("-t -f DIR/exec", 0, "Configuration file 'DIR/exec' is not a regular non-executable file - skipping\n")]
+    [InlineData("-t -f DIR/empty", 0, "")]
+    [InlineData("-t -f DIR/junk", 5, "(DIR/junk: Line 1) Unknown keyword 'junk'")]
+    [InlineData("-t -f DIR/junk -S 99", 5, "Invalid log facility '99'\n")]
+    [InlineData("-t -f DIR/empty -S 99", 5, "Invalid log facility '99'\n")]
+    [InlineData("-t -f DIR/empty foo bar", 5, "Unexpected argument(s): foo bar \n")]
+    [InlineData("-G -f DIR/empty -p DIR/no/p -r DIR/r -n -l", 0, "")]
+    public void Statuses_and_first_words(string words, int status, string start)
+    {
+        File.WriteAllText(Path.Combine(_directory, "empty"), "");
+        File.WriteAllText(Path.Combine(_directory, "junk"), "junk\n");
+        string exec = Path.Combine(_directory, "exec");
+        File.WriteAllText(exec, "");
+        File.SetUnixFileMode(exec, (UnixFileMode)0b111_101_101);
+        using Child process = Begin(words.Replace("DIR", _directory, StringComparison.Ordinal));
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.StartsWith(start.Replace("DIR", _directory, StringComparison.Ordinal), error, StringComparison.Ordinal);
+        Assert.Equal(status, process.ExitCode);
+    }
+
+    [Fact]
+    public void Config_test_appends_to_a_file_but_not_through_a_link()
+    {
+        File.WriteAllText(Path.Combine(_directory, "junk"), "junk\n");
+        string log = Path.Combine(_directory, "log");
+        for (int i = 1; i <= 2; i++)
+        {
+            using Child process = Begin($"--config-test={log} -f {_directory}/junk");
+            process.WaitForExit();
+            Assert.Equal(5, process.ExitCode);
+            Assert.Equal(i + 1, File.ReadAllText(log).Split("Unknown keyword").Length);
+        }
+
+        File.CreateSymbolicLink(Path.Combine(_directory, "link"), log);
+        long size = new FileInfo(log).Length;
+        using Child refused = Begin($"--config-test={_directory}/link -f {_directory}/junk");
+        refused.WaitForExit();
+        Assert.Equal(size, new FileInfo(log).Length);
+    }
+
+    [Fact]
+    public void Every_thread_blocks_the_signals_and_TERM_stops_in_order()
+    {
+        if (s_published == null)
+        {
+            return;
+        }
+
+        File.WriteAllText(Path.Combine(_directory, "empty"), "");
+        using Child process = Begin($"-n -l -G -f {_directory}/empty -p {_directory}/p -r {_directory}/r");
+        WaitFor(Path.Combine(_directory, "r"));
+        Assert.Equal($"{process.Id}\n", File.ReadAllText(Path.Combine(_directory, "p")));
+
+        string[] tasks = Directory.GetDirectories($"/proc/{process.Id}/task");
+        Assert.Equal(2, tasks.Length);
+        foreach (string task in tasks)
+        {
+            string line = Array.Find(File.ReadAllLines(task + "/status"), l => l.StartsWith("SigBlk:", StringComparison.Ordinal))!;
+            ulong mask = ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            foreach (int signal in (int[])[1, 2, 10, 12, 15, 17, 36, 63, 64])
+            {
+                Assert.NotEqual(0UL, mask & 1UL << (signal - 1));
+            }
+
+            // The libc's and the collector's own, and the traps.
+            foreach (int signal in (int[])[8, 11, 32, 33, 34, 35])
+            {
+                Assert.Equal(0UL, mask & 1UL << (signal - 1));
+            }
+        }
+
+        using Child second = Begin($"-n -l -G -f {_directory}/empty -p {_directory}/p -r {_directory}/r");
+        Assert.EndsWith(": daemon is already running\n", second.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        second.WaitForExit();
+        Assert.Equal(0, second.ExitCode);
+
+        Libc.kill(process.Id, Libc.SIGTERM);
+        string log = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        string[] lines = Array.ConvertAll(log.TrimEnd('\n').Split('\n'), line => line[26..]);
+        Assert.StartsWith("Starting Keepalived v", lines[0], StringComparison.Ordinal);
+        Assert.Contains("Startup complete", lines);
+        Assert.Equal("Stopping", lines[^3]);
+        Assert.Equal("Stopped", lines[^2]);
+        Assert.StartsWith("Stopped Keepalived v", lines[^1], StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_directory, "p")) || File.Exists(Path.Combine(_directory, "r")));
+    }
+
+    [Fact]
+    public void In_the_background_it_is_a_session_of_its_own_and_the_first_process_ends_when_it_is_up()
+    {
+        File.WriteAllText(Path.Combine(_directory, "empty"), "");
+        using Child process = Begin($"-G -f {_directory}/empty -p {_directory}/p -r {_directory}/r");
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        int pid = int.Parse(File.ReadAllText(Path.Combine(_directory, "p")), CultureInfo.InvariantCulture);
+        Assert.NotEqual(process.Id, pid);
+        string[] stat = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ');
+        Assert.Equal($"{pid}", stat[3]);
+        Assert.Equal("/", File.ResolveLinkTarget($"/proc/{pid}/cwd", false)!.FullName);
+        Assert.Equal("/dev/null", File.ResolveLinkTarget($"/proc/{pid}/fd/2", false)!.FullName);
+        Assert.Equal("vrrpd\n", File.ReadAllText($"/proc/{pid}/comm")[..6]);
+        Libc.kill(pid, Libc.SIGKILL);
+    }
+
+    private Child Begin(string words)
+    {
+        ProcessStartInfo info = new(s_published ?? Path.Combine(AppContext.BaseDirectory, "vrrpd"), words.Split(' '))
+        {
+            RedirectStandardError = true,
+            WorkingDirectory = _directory,
+        };
+        return Child.Start(info)!;
+    }
+
+    private static void WaitFor(string file)
+    {
+        for (int i = 0; i < 500 && !(File.Exists(file) && new FileInfo(file).Length > 0); i++)
+        {
+            Thread.Sleep(10);
+        }
+    }
+
+    private static string? Published()
+    {
+        if (Environment.GetEnvironmentVariable("VRRPD_BINARY") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        for (string? at = AppContext.BaseDirectory; at != null; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, "Vrrpd.sln")))
+            {
+                string file = Path.Combine(at, "out", "vrrpd");
+                return File.Exists(file) ? file : null;
+            }
+        }
+
+        return null;
+    }
+}
