@@ -37,4 +37,22 @@ internal static class Samples
         body.CopyTo(packet.AsSpan(20));
         return packet;
     }
+
+    /// <summary>An advert for the router of <see cref="Config"/> with that priority, valid to the last bit.</summary>
+    public static byte[] ValidAdvert(byte priority)
+    {
+        const int Body = 20;
+        byte[] packet = Advert();
+        packet[Body + 2] = priority;
+        uint sum = 0;
+        for (int i = Body; i < packet.Length; i += 2)
+        {
+            sum += (uint)(packet[i] << 8 | packet[i + 1]);
+        }
+
+        sum = (sum & 0xffff) + (sum >> 16);
+        packet[Body + 6] = (byte)(~sum >> 8);
+        packet[Body + 7] = (byte)~sum;
+        return packet;
+    }
 }
