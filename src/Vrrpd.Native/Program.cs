@@ -225,11 +225,6 @@ internal static unsafe class Program
                 return 0;
             }
 
-            if (scripts.Config.Routers.Length == 0)
-            {
-                log.WriteParent(LogLevel.Warning, "Warning - keepalived has no configuration to run");
-            }
-
             log.WriteParent(LogLevel.Info, $"Starting VRRP child process, pid={Libc.getpid()}");
             using SignalSource signals = new();
             using Spawner spawner = new();
@@ -252,6 +247,7 @@ internal static unsafe class Program
     /// <summary>Until a signal says stop. The loop of sockets, timers and effects takes this place.</summary>
     private static void RunDaemon(DaemonParts parts)
     {
+        using ChildTable children = new(parts.Spawner, parts.Commands, (_, _) => { }, _ => { });
         parts.Ready();
         while (true)
         {
@@ -262,6 +258,11 @@ internal static unsafe class Program
                 {
                     parts.Log.WriteParent(LogLevel.Info, "Stopping");
                     return;
+                }
+
+                if (signal == Libc.SIGCHLD)
+                {
+                    children.ReapStrays();
                 }
             }
         }
