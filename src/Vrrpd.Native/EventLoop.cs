@@ -128,6 +128,7 @@ internal sealed class EventLoop
     {
         Instant now = _clock.Now();
         EffectSink sink = new(_effects, _arena);
+        _log.WriteParent(LogLevel.Info, "Stopping");
         _engine.Stop(now, ref sink);
         _executor.Run(ref sink);
         _host.StopListening();

@@ -225,11 +225,6 @@ internal static unsafe class Program
                 return 0;
             }
 
-            if (scripts.Config.Routers.Length == 0)
-            {
-                log.WriteParent(LogLevel.Warning, "Warning - keepalived has no configuration to run");
-            }
-
             log.WriteParent(LogLevel.Info, $"Starting VRRP child process, pid={Libc.getpid()}");
             using SignalSource signals = new();
             using Spawner spawner = new();

@@ -31,13 +31,20 @@ internal static unsafe partial class InterfaceCheck
             {
                 absent = true;
                 found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.BadInterface,
-                    $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist") { StopsRun = true });
+                    $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist")
+                {
+                    StopsRun = true,
+                });
             }
             else if ((flags & IFF_LOOPBACK) != 0)
             {
                 found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.General,
                     $"({router.Name}) cannot use a loopback interface ({name}) for vrrp - ignoring"));
-                found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.General, $"({router.Name}) Unknown interface!") { StopsRun = true, IsBare = true });
+                found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.General, $"({router.Name}) Unknown interface!")
+                {
+                    StopsRun = true,
+                    IsBare = true,
+                });
             }
         }
 
