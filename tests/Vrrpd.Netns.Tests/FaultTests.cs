@@ -29,7 +29,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         daemon.WaitFor("Netlink reports ens192 up", 2, mark);
         DateTime well = daemon.WaitFor("Entering BACKUP STATE", 2, mark).At;
         DateTime again = daemon.WaitFor("Entering MASTER STATE", 6, mark).At;
-        Story.Takes(Story.Down(200, 1), again - well, "link up to MASTER");
+        Story.Takes(Story.Down(200, 1), again - well, "link up to MASTER", early: Story.LogGrain);
         Wait.Until(() => host.Has(Story.Vip + "/32"), 2, "the virtual address back");
         Assert.Equal(0, daemon.Stop());
     }
@@ -104,7 +104,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         host.Sh($"ip addr add {Story.MasterAddress}/24 dev ens192");
         DateTime well = daemon.WaitFor("Entering BACKUP STATE", 2, mark).At;
         DateTime again = daemon.WaitFor("Entering MASTER STATE", 6, mark).At;
-        Story.Takes(Story.Down(200, 1), again - well, "address back to MASTER");
+        Story.Takes(Story.Down(200, 1), again - well, "address back to MASTER", early: Story.LogGrain);
         Wait.Seconds(0.2);
         IReadOnlyList<Frame> frames = capture.Judge();
         Wire.IsWellFormed(frames);

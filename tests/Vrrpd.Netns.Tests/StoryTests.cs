@@ -64,7 +64,7 @@ public abstract class StoryTests(ITestOutputHelper output, Kind masterKind, Kind
         lan.Say("STEP 1: the master takes the address");
         DateTime elected = daemon.WaitFor("VI_1\\) Entering BACKUP STATE", 5).At;
         LogLine line = daemon.WaitFor("VI_1\\) Entering MASTER STATE", 10);
-        Story.Takes(Story.Down(254, Interval), line.At - elected, "BACKUP to MASTER");
+        Story.Takes(Story.Down(254, Interval), line.At - elected, "BACKUP to MASTER", early: Story.LogGrain);
         Wait.Until(() => master.Has(Story.Vip + "/32"), 2, "the virtual address on the master");
         Assert.Equal("master", client.Ask());
 
@@ -100,7 +100,7 @@ public abstract class StoryTests(ITestOutputHelper output, Kind masterKind, Kind
         first.WaitFor("VRRP_Script\\(check_alived\\) succeeded", 4, mark);
         DateTime well = first.WaitFor("VI_1\\) Entering BACKUP STATE", 2, mark).At;
         DateTime again = first.WaitFor("VI_1\\) Entering MASTER STATE", 9, mark).At;
-        Story.Takes(Story.Down(254, Interval), again - well, "FAULT over to MASTER again");
+        Story.Takes(Story.Down(254, Interval), again - well, "FAULT over to MASTER again", early: Story.LogGrain);
         keeper.WaitFor("Master received advert from 10.10.30.1 with higher priority 254, ours 100", 2, keeperMark);
         keeper.WaitFor("VI_1\\) Entering BACKUP STATE", 2, keeperMark);
         Assert.True(Wait.Eventually(() => client.Ask() == "master", 3), "the master does not answer the client");
