@@ -28,7 +28,8 @@ public static class Limits
         32 + 3 * AnnouncementsPerTurn + 2 * Addresses(config) + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
 
     /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of ARP frames.</summary>
-    public static int ArenaBytesPerCall(DaemonConfig config) => AnnouncementsPerTurn * 64 + 2 * (20 + 8 + 8) * config.Routers.Length + 2 * 4 * Addresses(config);
+    public static int ArenaBytesPerCall(DaemonConfig config) =>
+        AnnouncementsPerTurn * 64 + 2 * (20 + 8 + 8) * config.Routers.Length + 2 * 4 * Addresses(config);
 
     /// <summary>Room for several calls, so that effects of one turn are mostly carried out together.</summary>
     public const int CallsPerTurn = 4;

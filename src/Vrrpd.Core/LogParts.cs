@@ -15,13 +15,14 @@ internal readonly record struct SwallowedLines(long Count) : IUtf8SpanFormattabl
     public string ToString(string? format, IFormatProvider? provider) => Count == 0 ? "" : $" ({Count} more like it were not shown)";
 }
 
-/// <summary>Whose packet was refused: the half of the line that keepalived has not.</summary>
-internal readonly record struct DroppedFrom(Ip Source, string Interface) : IUtf8SpanFormattable, IFormattable
+/// <summary>Whose packet was refused, and how many like it were not shown: the half of the line that keepalived has not.</summary>
+internal readonly record struct DroppedAdvert(Ip Source, string Interface, long Swallowed) : IUtf8SpanFormattable, IFormattable
 {
     public bool TryFormat(Span<byte> target, out int written, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        Utf8.TryWrite(target, $" - dropped the advert from {Source} on {Interface}", out written);
+        Utf8.TryWrite(target, $" - dropped the advert from {Source} on {Interface}{new SwallowedLines(Swallowed)}", out written);
 
-    public string ToString(string? format, IFormatProvider? provider) => $" - dropped the advert from {Source} on {Interface}";
+    public string ToString(string? format, IFormatProvider? provider) =>
+        $" - dropped the advert from {Source} on {Interface}{new SwallowedLines(Swallowed)}";
 }
 
 /// <summary>An errno with its name and the libc's words for those that occur on the way of packets, addresses and scripts.</summary>

@@ -27,7 +27,8 @@ public static class LogText
 
     public static LogLevel Level(LogEvent what) => what switch
     {
-        LogEvent.AddressRefused or LogEvent.AddressStuck or LogEvent.ScriptNotKilled or LogEvent.SendFailed or LogEvent.JoinFailed or LogEvent.ScriptNotStarted => LogLevel.Error,
+        LogEvent.AddressRefused or LogEvent.AddressStuck or LogEvent.ScriptNotKilled or LogEvent.SendFailed
+            or LogEvent.JoinFailed or LogEvent.ScriptNotStarted => LogLevel.Error,
         LogEvent.Stalled or LogEvent.Rejected or LogEvent.AddressListDiffers or LogEvent.HeardOurself or LogEvent.ScriptOverdue => LogLevel.Warning,
         _ => LogLevel.Info,
     };
@@ -45,97 +46,119 @@ public static class LogText
         return written;
     }
 
-    private static bool Words(Span<byte> to, in Effect e, DaemonConfig config, out int n) => e.Event switch
+    private static bool Words(Span<byte> to, in Effect e, DaemonConfig config, out int n)
     {
-        LogEvent.EnteringBackup => Utf8.TryWrite(to, $"({Router(e, config)}) Entering BACKUP STATE{(e.A == 1 ? " (init)" : "")}", out n),
-        LogEvent.EnteringMaster => Utf8.TryWrite(to, $"({Router(e, config)}) Entering MASTER STATE", out n),
-        LogEvent.EnteringFault => Utf8.TryWrite(to, $"({Router(e, config)}) Entering FAULT STATE{(e.A == 1 ? " (init)" : "")}", out n),
-        LogEvent.Reason => Reason(to, e, config, out n),
-        LogEvent.FaultLinkDown => Utf8.TryWrite(to, $"({Router(e, config)}): entering FAULT state (interface {Slot(e, config)} down)", out n),
-        LogEvent.FaultNoAddress => Utf8.TryWrite(to, $"({Router(e, config)}) entering FAULT state (no IPv4 address for interface)", out n),
-        LogEvent.FaultScript => Utf8.TryWrite(to, $"({Router(e, config)}): entering FAULT state due to script {config.Scripts[(int)e.A].Name}", out n),
-        LogEvent.AdvertTimeout => Utf8.TryWrite(to, $"({Router(e, config)}) Receive advertisement timeout", out n),
-        LogEvent.SettingVips => Utf8.TryWrite(to, $"({Router(e, config)}) setting VIPs.", out n),
-        LogEvent.RemovingVips => Utf8.TryWrite(to, $"({Router(e, config)}) removing VIPs.", out n),
-        LogEvent.SentZero => Utf8.TryWrite(to, $"({Router(e, config)}) sent 0 priority", out n),
-        LogEvent.BackupHeardZero => Utf8.TryWrite(to, $"({Router(e, config)}) Backup received priority 0 advertisement", out n),
-        LogEvent.BackupHeardLower => Utf8.TryWrite(to, $"({Router(e, config)}) received lower priority ({e.A}) advert from {e.Address} - discarding", out n),
-        LogEvent.MasterHeardZero => Utf8.TryWrite(to, $"({Router(e, config)}) Master received priority 0 message", out n),
-        LogEvent.MasterHeardHigher => Utf8.TryWrite(to, $"({Router(e, config)}) Master received advert from {e.Address} with higher priority {e.A}, ours {e.B}", out n),
-        LogEvent.MasterHeardSame => Utf8.TryWrite(to, $"({Router(e, config)}) Master received advert from {e.Address} with same priority {e.A} but higher IP address than ours", out n),
-        LogEvent.MasterHeardLower => Utf8.TryWrite(to, $"({Router(e, config)}) Received advert from {e.Address} with lower priority {e.A}, ours {e.B}, forcing new election", out n),
-        LogEvent.MasterSet => Utf8.TryWrite(to, $"({Router(e, config)}) master set to {e.Address}", out n),
-        LogEvent.MasterChanged => Utf8.TryWrite(to, $"({Router(e, config)}) master changed from {Ip.FromV4((uint)e.A)} to {e.Address}", out n),
-        LogEvent.HeardOurself => Utf8.TryWrite(to, $"({Router(e, config)}) WARNING - advert with our own priority {e.A} and our own address {e.Address}: is another host configured with it, or is the network looping?", out n),
-        LogEvent.PriorityChanged => Utf8.TryWrite(to, $"({Router(e, config)}) Changing effective priority from {e.A} to {e.B}", out n),
-        LogEvent.QueueingArp => Utf8.TryWrite(to, $"({Router(e, config)}) Sending/queueing gratuitous ARPs on {Slot(e, config)} for {e.Address}", out n),
-        LogEvent.SendingArp => Utf8.TryWrite(to, $"Sending gratuitous ARP on {Slot(e, config)} for {e.Address}", out n),
-        LogEvent.AddressTaken => Utf8.TryWrite(to, $"Netlink reflector reports IP {e.Address} removed from {Slot(e, config)}", out n),
-        LogEvent.AddressRefused => Utf8.TryWrite(to, $"({Router(e, config)}) the kernel refused address {e.Address} on {Slot(e, config)}: {Errno(e.A)}; cannot be MASTER without it", out n),
-        LogEvent.AddressStuck => Utf8.TryWrite(to, $"({Router(e, config)}) the kernel refused to remove address {e.Address}: {Errno(e.A)}; two hosts may answer for it", out n),
-        LogEvent.AddressListDiffers => Utf8.TryWrite(to, $"({Router(e, config)}) the {e.A} addresses in the advert from {e.Address} are not our {e.B}: virtual_ipaddress differs between the hosts{Swallowed(e.C)}", out n),
-        LogEvent.Rejected => Rejected(to, e, config, out n),
-        LogEvent.SendFailed => Utf8.TryWrite(to, $"({Router(e, config)}) cannot send on {Slot(e, config)}: {Errno(e.A)}; peers do not hear us", out n),
-        LogEvent.LinkUp => Utf8.TryWrite(to, $"Netlink reports {Slot(e, config)} up", out n),
-        LogEvent.LinkDown => Utf8.TryWrite(to, $"Netlink reports {Slot(e, config)} down", out n),
-        LogEvent.LinkGone => Utf8.TryWrite(to, $"Netlink reports {Slot(e, config)} deleted", out n),
-        LogEvent.AddressAssigned => Utf8.TryWrite(to, $"Assigned address {e.Address} for interface {Slot(e, config)}", out n),
-        LogEvent.AddressDeassigned => Utf8.TryWrite(to, $"Deassigned address {e.Address} from interface {Slot(e, config)}", out n),
-        LogEvent.JoinFailed => Utf8.TryWrite(to, $"cannot receive VRRP on {Slot(e, config)}: {Errno(e.A)}; its instances are deaf and will not run", out n),
-        LogEvent.ScriptSucceeded => Utf8.TryWrite(to, $"VRRP_Script({Script(e, config)}) succeeded", out n),
-        LogEvent.ScriptFailed => Utf8.TryWrite(to, $"VRRP_Script({Script(e, config)}) failed (exited with status {e.A})", out n),
-        LogEvent.ScriptFailedBySignal => Utf8.TryWrite(to, $"VRRP_Script({Script(e, config)}) failed (due to signal {e.A})", out n),
-        LogEvent.ScriptTimedOut => Utf8.TryWrite(to, $"VRRP_Script({Script(e, config)}) timed_out", out n),
-        LogEvent.ScriptOverdue => Utf8.TryWrite(to, $"Script `{Script(e, config)}` has run for its timeout of {e.A} ms: counted as failed, its process group is being killed", out n),
-        LogEvent.ScriptReturning => Utf8.TryWrite(to, $"Script `{Script(e, config)}` now returning {e.A}", out n),
-        LogEvent.ScriptNotStarted => Utf8.TryWrite(to, $"VRRP_Script({Script(e, config)}) failed (could not be started: {Errno(e.A)})", out n),
-        LogEvent.ScriptNotKilled => Utf8.TryWrite(to, $"Script `{Script(e, config)}` could not be killed: {Errno(e.A)}; it runs on and is not started again", out n),
-        LogEvent.ScriptStillRunning => Utf8.TryWrite(to, $"Track script {Script(e, config)} is already running, expect idle - skipping run", out n),
-        LogEvent.Stalled => Utf8.TryWrite(to, $"this process was not run for {e.A} ms: the host is overloaded or was suspended; adverts may have been late", out n),
-        _ => Nothing(out n),
-    };
-
-    private static bool Reason(Span<byte> to, in Effect e, DaemonConfig config, out int n) => (TransitionReason)(byte)e.A switch
-    {
-        TransitionReason.Started => Utf8.TryWrite(to, $"({Router(e, config)}) reason: start-up, listening {e.B} ms for a master (priority {e.C})", out n),
-        TransitionReason.Recovered => Utf8.TryWrite(to, $"({Router(e, config)}) reason: no fault is left after {e.B} ms (priority {e.C})", out n),
-        TransitionReason.Silence when e.Address.IsUnspecified => Utf8.TryWrite(to, $"({Router(e, config)}) reason: no master heard for {e.B} ms (limit {e.C} ms)", out n),
-        TransitionReason.Silence => Utf8.TryWrite(to, $"({Router(e, config)}) reason: {e.Address} was silent for {e.B} ms (limit {e.C} ms)", out n),
-        TransitionReason.Resigned => Utf8.TryWrite(to, $"({Router(e, config)}) reason: {e.Address} resigned (priority 0) {e.B} ms ago (skew time {e.C} ms)", out n),
-        TransitionReason.Preempted => Utf8.TryWrite(to, $"({Router(e, config)}) reason: preempting {e.Address}, whose priority {e.C} is lower than ours, after {e.B} ms", out n),
-        TransitionReason.Owner => Utf8.TryWrite(to, $"({Router(e, config)}) reason: address owner (priority 255)", out n),
-        TransitionReason.HigherPriority => Utf8.TryWrite(to, $"({Router(e, config)}) reason: a higher priority was heard after {e.B} ms as MASTER", out n),
-        TransitionReason.HigherAddress => Utf8.TryWrite(to, $"({Router(e, config)}) reason: the same priority with a higher address was heard after {e.B} ms as MASTER", out n),
-        TransitionReason.LinkDown => Utf8.TryWrite(to, $"({Router(e, config)}) reason: interface {Slot(e, config)} is down, after {e.B} ms as {Was(e)}", out n),
-        TransitionReason.LinkGone => Utf8.TryWrite(to, $"({Router(e, config)}) reason: interface {Slot(e, config)} was deleted, after {e.B} ms as {Was(e)}", out n),
-        TransitionReason.NoSource => Utf8.TryWrite(to, $"({Router(e, config)}) reason: interface {Slot(e, config)} has no IPv4 address left to send from, after {e.B} ms as {Was(e)}", out n),
-        TransitionReason.ScriptFailed => Utf8.TryWrite(to, $"({Router(e, config)}) reason: tracked script {config.Scripts[(int)(e.A >> 8)].Name} failed, after {e.B} ms as {Was(e)}", out n),
-        TransitionReason.Deaf => Utf8.TryWrite(to, $"({Router(e, config)}) reason: VRRP cannot be received on {Slot(e, config)}, after {e.B} ms as {Was(e)}", out n),
-        TransitionReason.AddressLost => Utf8.TryWrite(to, $"({Router(e, config)}) reason: a virtual address was removed by somebody else after {e.B} ms as MASTER", out n),
-        TransitionReason.AddressRefused => Utf8.TryWrite(to, $"({Router(e, config)}) reason: the kernel refused a virtual address, after {e.B} ms as {Was(e)}", out n),
-        _ => Nothing(out n),
-    };
-
-    private static bool Rejected(Span<byte> to, in Effect e, DaemonConfig config, out int n)
-    {
-        WireError error = (WireError)(byte)e.A;
-        long swallowed = e.A >> 8;
-        return error switch
+        // What Subject numbers depends on the event; a name that does not apply is never read.
+        string router = (uint)e.Subject < (uint)config.Routers.Length ? config.Routers[e.Subject].Name : "";
+        string script = (uint)e.Subject < (uint)config.Scripts.Length ? config.Scripts[e.Subject].Name : "";
+        string link = e.Slot >= 0 ? config.Interfaces[e.Slot] : "";
+        return e.Event switch
         {
-            WireError.BadTtl => Utf8.TryWrite(to, $"({Router(e, config)}) invalid TTL/HL. Received {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.BadVersion => Utf8.TryWrite(to, $"({Router(e, config)}) invalid version. {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.BadType => Utf8.TryWrite(to, $"({Router(e, config)}) Invalid packet type. {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.BadLength or WireError.Truncated when e.C > e.B => Utf8.TryWrite(to, $"({Router(e, config)}) vrrp packet too long, length {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.BadLength or WireError.Truncated => Utf8.TryWrite(to, $"({Router(e, config)}) vrrp packet too short, length {e.C} and expect {e.B}{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.BadChecksum => Utf8.TryWrite(to, $"({Router(e, config)}) Invalid VRRPv2 checksum{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.BadDestination => Utf8.TryWrite(to, $"({Router(e, config)}) advert not sent to the group 224.0.0.18{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.InvalidAuthType => Utf8.TryWrite(to, $"({Router(e, config)}) Invalid auth type: {e.C}{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.AuthTypeMismatch => Utf8.TryWrite(to, $"({Router(e, config)}) received a {e.C} auth, expecting {e.B}!{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.AuthFailure => Utf8.TryWrite(to, $"({Router(e, config)}) received an invalid passwd!{From(e, config)}{Swallowed(swallowed)}", out n),
-            WireError.IntervalMismatch => Utf8.TryWrite(to, $"({Router(e, config)}) advertisement interval mismatch mine={e.B} sec rcv'd={e.C} sec{From(e, config)}{Swallowed(swallowed)}", out n),
+            LogEvent.EnteringBackup => Utf8.TryWrite(to, $"({router}) Entering BACKUP STATE{(e.A == 1 ? " (init)" : "")}", out n),
+            LogEvent.EnteringMaster => Utf8.TryWrite(to, $"({router}) Entering MASTER STATE", out n),
+            LogEvent.EnteringFault => Utf8.TryWrite(to, $"({router}) Entering FAULT STATE{(e.A == 1 ? " (init)" : "")}", out n),
+            LogEvent.Reason => Reason(to, e, config, router, link, out n),
+            LogEvent.FaultLinkDown => Utf8.TryWrite(to, $"({router}): entering FAULT state (interface {link} down)", out n),
+            LogEvent.FaultNoAddress => Utf8.TryWrite(to, $"({router}) entering FAULT state (no IPv4 address for interface)", out n),
+            LogEvent.FaultScript => Utf8.TryWrite(to, $"({router}): entering FAULT state due to script {config.Scripts[(int)e.A].Name}", out n),
+            LogEvent.AdvertTimeout => Utf8.TryWrite(to, $"({router}) Receive advertisement timeout", out n),
+            LogEvent.SettingVips => Utf8.TryWrite(to, $"({router}) setting VIPs.", out n),
+            LogEvent.RemovingVips => Utf8.TryWrite(to, $"({router}) removing VIPs.", out n),
+            LogEvent.SentZero => Utf8.TryWrite(to, $"({router}) sent 0 priority", out n),
+            LogEvent.BackupHeardZero => Utf8.TryWrite(to, $"({router}) Backup received priority 0 advertisement", out n),
+            LogEvent.BackupHeardLower => Utf8.TryWrite(to, $"({router}) received lower priority ({e.A}) advert from {e.Address} - discarding", out n),
+            LogEvent.MasterHeardZero => Utf8.TryWrite(to, $"({router}) Master received priority 0 message", out n),
+            LogEvent.MasterHeardHigher =>
+                Utf8.TryWrite(to, $"({router}) Master received advert from {e.Address} with higher priority {e.A}, ours {e.B}", out n),
+            LogEvent.MasterHeardSame =>
+                Utf8.TryWrite(to, $"({router}) Master received advert from {e.Address} with same priority {e.A} but higher IP address than ours", out n),
+            LogEvent.MasterHeardLower =>
+                Utf8.TryWrite(to, $"({router}) Received advert from {e.Address} with lower priority {e.A}, ours {e.B}, forcing new election", out n),
+            LogEvent.MasterSet => Utf8.TryWrite(to, $"({router}) master set to {e.Address}", out n),
+            LogEvent.MasterChanged => Utf8.TryWrite(to, $"({router}) master changed from {Ip.FromV4((uint)e.A)} to {e.Address}", out n),
+            LogEvent.HeardOurself =>
+                Utf8.TryWrite(to, $"({router}) WARNING - advert with our own priority {e.A} and our address {e.Address}: does another host have it, or does the network loop?", out n),
+            LogEvent.PriorityChanged => Utf8.TryWrite(to, $"({router}) Changing effective priority from {e.A} to {e.B}", out n),
+            LogEvent.QueueingArp => Utf8.TryWrite(to, $"({router}) Sending/queueing gratuitous ARPs on {link} for {e.Address}", out n),
+            LogEvent.SendingArp => Utf8.TryWrite(to, $"Sending gratuitous ARP on {link} for {e.Address}", out n),
+            LogEvent.AddressTaken => Utf8.TryWrite(to, $"Netlink reflector reports IP {e.Address} removed from {link}", out n),
+            LogEvent.AddressRefused =>
+                Utf8.TryWrite(to, $"({router}) the kernel refused address {e.Address} on {link}: {Errno(e.A)}; cannot be MASTER without it", out n),
+            LogEvent.AddressStuck =>
+                Utf8.TryWrite(to, $"({router}) the kernel refused to remove address {e.Address}: {Errno(e.A)}; two hosts may answer for it", out n),
+            LogEvent.AddressListDiffers =>
+                Utf8.TryWrite(to, $"({router}) the {e.A} addresses in the advert from {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
+            LogEvent.Rejected => Rejected(to, e, router, new DroppedAdvert(e.Address, link, e.A >> 8), out n),
+            LogEvent.SendFailed => Utf8.TryWrite(to, $"({router}) cannot send on {link}: {Errno(e.A)}; peers do not hear us", out n),
+            LogEvent.LinkUp => Utf8.TryWrite(to, $"Netlink reports {link} up", out n),
+            LogEvent.LinkDown => Utf8.TryWrite(to, $"Netlink reports {link} down", out n),
+            LogEvent.LinkGone => Utf8.TryWrite(to, $"Netlink reports {link} deleted", out n),
+            LogEvent.AddressAssigned => Utf8.TryWrite(to, $"Assigned address {e.Address} for interface {link}", out n),
+            LogEvent.AddressDeassigned => Utf8.TryWrite(to, $"Deassigned address {e.Address} from interface {link}", out n),
+            LogEvent.JoinFailed => Utf8.TryWrite(to, $"cannot receive VRRP on {link}: {Errno(e.A)}; its instances are deaf and will not run", out n),
+            LogEvent.ScriptSucceeded => Utf8.TryWrite(to, $"VRRP_Script({script}) succeeded", out n),
+            LogEvent.ScriptFailed => Utf8.TryWrite(to, $"VRRP_Script({script}) failed (exited with status {e.A})", out n),
+            LogEvent.ScriptFailedBySignal => Utf8.TryWrite(to, $"VRRP_Script({script}) failed (due to signal {e.A})", out n),
+            LogEvent.ScriptTimedOut => Utf8.TryWrite(to, $"VRRP_Script({script}) timed_out", out n),
+            LogEvent.ScriptOverdue =>
+                Utf8.TryWrite(to, $"Script `{script}` has run for its timeout of {e.A} ms: counted as failed, its process group is being killed", out n),
+            LogEvent.ScriptReturning => Utf8.TryWrite(to, $"Script `{script}` now returning {e.A}", out n),
+            LogEvent.ScriptNotStarted => Utf8.TryWrite(to, $"VRRP_Script({script}) failed (could not be started: {Errno(e.A)})", out n),
+            LogEvent.ScriptNotKilled =>
+                Utf8.TryWrite(to, $"Script `{script}` could not be killed: {Errno(e.A)}; it runs on and is not started again", out n),
+            LogEvent.ScriptStillRunning => Utf8.TryWrite(to, $"Track script {script} is already running, expect idle - skipping run", out n),
+            LogEvent.Stalled =>
+                Utf8.TryWrite(to, $"this process was not run for {e.A} ms: the host is overloaded or was suspended; adverts may have been late", out n),
             _ => Nothing(out n),
         };
     }
+
+    private static bool Reason(Span<byte> to, in Effect e, DaemonConfig config, string router, string link, out int n) => (TransitionReason)(byte)e.A switch
+    {
+        TransitionReason.Started => Utf8.TryWrite(to, $"({router}) reason: start-up, listening {e.B} ms for a master (priority {e.C})", out n),
+        TransitionReason.Recovered => Utf8.TryWrite(to, $"({router}) reason: no fault is left after {e.B} ms (priority {e.C})", out n),
+        TransitionReason.Silence when e.Address.IsUnspecified =>
+            Utf8.TryWrite(to, $"({router}) reason: no master heard for {e.B} ms (limit {e.C} ms)", out n),
+        TransitionReason.Silence => Utf8.TryWrite(to, $"({router}) reason: {e.Address} was silent for {e.B} ms (limit {e.C} ms)", out n),
+        TransitionReason.Resigned =>
+            Utf8.TryWrite(to, $"({router}) reason: {e.Address} resigned (priority 0) {e.B} ms ago (skew time {e.C} ms)", out n),
+        TransitionReason.Preempted =>
+            Utf8.TryWrite(to, $"({router}) reason: preempting {e.Address}, whose priority {e.C} is lower than ours, after {e.B} ms", out n),
+        TransitionReason.Owner => Utf8.TryWrite(to, $"({router}) reason: address owner (priority 255)", out n),
+        TransitionReason.HigherPriority => Utf8.TryWrite(to, $"({router}) reason: a higher priority was heard after {e.B} ms as MASTER", out n),
+        TransitionReason.HigherAddress =>
+            Utf8.TryWrite(to, $"({router}) reason: the same priority with a higher address was heard after {e.B} ms as MASTER", out n),
+        TransitionReason.LinkDown => Utf8.TryWrite(to, $"({router}) reason: interface {link} is down, after {e.B} ms as {Was(e)}", out n),
+        TransitionReason.LinkGone => Utf8.TryWrite(to, $"({router}) reason: interface {link} was deleted, after {e.B} ms as {Was(e)}", out n),
+        TransitionReason.NoSource =>
+            Utf8.TryWrite(to, $"({router}) reason: interface {link} has no IPv4 address left to send from, after {e.B} ms as {Was(e)}", out n),
+        TransitionReason.ScriptFailed =>
+            Utf8.TryWrite(to, $"({router}) reason: tracked script {config.Scripts[(int)(e.A >> 8)].Name} failed, after {e.B} ms as {Was(e)}", out n),
+        TransitionReason.Deaf => Utf8.TryWrite(to, $"({router}) reason: VRRP cannot be received on {link}, after {e.B} ms as {Was(e)}", out n),
+        TransitionReason.AddressLost =>
+            Utf8.TryWrite(to, $"({router}) reason: a virtual address was removed by somebody else after {e.B} ms as MASTER", out n),
+        TransitionReason.AddressRefused =>
+            Utf8.TryWrite(to, $"({router}) reason: the kernel refused a virtual address, after {e.B} ms as {Was(e)}", out n),
+        _ => Nothing(out n),
+    };
+
+    private static bool Rejected(Span<byte> to, in Effect e, string router, DroppedAdvert dropped, out int n) => (WireError)(byte)e.A switch
+    {
+        WireError.BadTtl => Utf8.TryWrite(to, $"({router}) invalid TTL/HL. Received {e.C} and expect {e.B}{dropped}", out n),
+        WireError.BadVersion => Utf8.TryWrite(to, $"({router}) invalid version. {e.C} and expect {e.B}{dropped}", out n),
+        WireError.BadType => Utf8.TryWrite(to, $"({router}) Invalid packet type. {e.C} and expect {e.B}{dropped}", out n),
+        WireError.BadLength or WireError.Truncated when e.C > e.B =>
+            Utf8.TryWrite(to, $"({router}) vrrp packet too long, length {e.C} and expect {e.B}{dropped}", out n),
+        WireError.BadLength or WireError.Truncated =>
+            Utf8.TryWrite(to, $"({router}) vrrp packet too short, length {e.C} and expect {e.B}{dropped}", out n),
+        WireError.BadChecksum => Utf8.TryWrite(to, $"({router}) Invalid VRRPv2 checksum{dropped}", out n),
+        WireError.BadDestination => Utf8.TryWrite(to, $"({router}) advert not sent to the group 224.0.0.18{dropped}", out n),
+        WireError.InvalidAuthType => Utf8.TryWrite(to, $"({router}) Invalid auth type: {e.C}{dropped}", out n),
+        WireError.AuthTypeMismatch => Utf8.TryWrite(to, $"({router}) received a {e.C} auth, expecting {e.B}!{dropped}", out n),
+        WireError.AuthFailure => Utf8.TryWrite(to, $"({router}) received an invalid passwd!{dropped}", out n),
+        WireError.IntervalMismatch => Utf8.TryWrite(to, $"({router}) advertisement interval mismatch mine={e.B} sec rcv'd={e.C} sec{dropped}", out n),
+        _ => Nothing(out n),
+    };
 
     private static bool Nothing(out int n)
     {
@@ -143,15 +166,7 @@ public static class LogText
         return false;
     }
 
-    private static string Router(in Effect e, DaemonConfig config) => config.Routers[e.Subject].Name;
-
-    private static string Script(in Effect e, DaemonConfig config) => config.Scripts[e.Subject].Name;
-
-    private static string Slot(in Effect e, DaemonConfig config) => config.Interfaces[e.Slot];
-
     private static string Was(in Effect e) => e.C == 1 ? "MASTER" : "BACKUP";
-
-    private static DroppedFrom From(in Effect e, DaemonConfig config) => new(e.Address, Slot(e, config));
 
     private static SwallowedLines Swallowed(long count) => new(count);
 

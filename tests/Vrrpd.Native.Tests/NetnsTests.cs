@@ -13,7 +13,7 @@ namespace Vrrpd.Native.Tests;
 public sealed unsafe partial class NetnsTests
 {
     [Fact]
-    public void AnAddressGoesToTheKernelWithOurMarkAndItsEchoIsNotNews() => Namespace.Run(static () =>
+    public void AnAddressGoesToTheKernelWithOurMarkAndTheKernelTellsOfIt() => Namespace.Run(static () =>
     {
         DaemonConfig config = Samples.Config(Samples.Vip("near0:vip"));
         VirtualAddress vip = config.Routers[0].Addresses[0];
@@ -35,7 +35,8 @@ public sealed unsafe partial class NetnsTests
         Assert.Equal(0, host.Requests.Pending);
         Assert.Equal([(vip.Address, (byte)18, "near0:vip")], KernelAddresses(host.InterfaceIndex(0)));
         host.Monitor.Read();
-        Assert.Empty(Take(host.Events));
+        HostEvent ours = HostEvent.AddressAdded(0, vip.Address, 24);
+        Assert.Equal([ours, ours], Take(host.Events));
 
         Namespace.Ip("addr del 10.9.0.100/24 dev near0");
         Namespace.Ip("addr add 10.9.0.7/24 dev near0");
@@ -52,7 +53,7 @@ public sealed unsafe partial class NetnsTests
         Assert.Equal(2, failed.Count);
         Assert.All(failed, e => Assert.Equal((HostEventKind.EffectFailed, EffectKind.AddAddress, Errno.ENODEV, vip.Address), (e.Kind, e.Effect, e.Value, e.Address)));
         host.Monitor.Read();
-        Assert.Empty(Take(host.Events));
+        Assert.Equal([ours, HostEvent.AddressRemoved(0, vip.Address, 24)], Take(host.Events));
     });
 
     [Fact]
@@ -78,13 +79,19 @@ public sealed unsafe partial class NetnsTests
             Assert.Equal(kind == EffectKind.AddAddress ? 1000 : 0, KernelAddresses(host.InterfaceIndex(0)).Count);
         }
 
-        _ = Take(host.Events);
         for (int i = 0; i < 100; i++)
         {
             host.Monitor.Read();
         }
 
-        Assert.Empty(Take(host.Events));
+        // Told one by one or, after an overrun, by a new look: what is left in the end is what the kernel has.
+        HashSet<Ip> told = [];
+        foreach (HostEvent e in Take(host.Events))
+        {
+            _ = e.Kind == HostEventKind.AddressAdded ? told.Add(e.Address) : told.Remove(e.Address);
+        }
+
+        Assert.DoesNotContain(told, ip => ip.V4 >> 16 == 0x0a08);
     });
 
     [Fact]

@@ -9,12 +9,12 @@ using Child = System.Diagnostics.Process;
 namespace Vrrpd.Native.Tests;
 
 /// <summary>
-/// The program from outside: statuses, lines, files. Runs the published binary out/vrrpd (or the one that VRRPD_BINARY names), and where there is
-/// none the one built for these tests, with which signals cannot be tried: its runtime has threads that take them.
+/// The program from outside: statuses, lines, files. Runs the published binary, out/vrrpd or the one that VRRPD_BINARY names: the one built
+/// for these tests would not do, its runtime has threads that take signals.
 /// </summary>
 public sealed class ProgramTests : IDisposable
 {
-    private static readonly string? s_published = Published();
+    private static readonly string s_published = Published();
 
     private readonly string _directory = Directory.CreateTempSubdirectory("vrrpd-program").FullName;
 
@@ -74,11 +74,6 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void Every_thread_blocks_the_signals_and_TERM_stops_in_order()
     {
-        if (s_published == null)
-        {
-            return;
-        }
-
         File.WriteAllText(Path.Combine(_directory, "empty"), "");
         using Child process = Begin($"-n -l -G -f {_directory}/empty -p {_directory}/p -r {_directory}/r");
         WaitFor(Path.Combine(_directory, "r"));
@@ -139,7 +134,7 @@ public sealed class ProgramTests : IDisposable
 
     private Child Begin(string words)
     {
-        ProcessStartInfo info = new(s_published ?? Path.Combine(AppContext.BaseDirectory, "vrrpd"), words.Split(' '))
+        ProcessStartInfo info = new(s_published, words.Split(' '))
         {
             RedirectStandardError = true,
             WorkingDirectory = _directory,
@@ -155,7 +150,7 @@ public sealed class ProgramTests : IDisposable
         }
     }
 
-    private static string? Published()
+    private static string Published()
     {
         if (Environment.GetEnvironmentVariable("VRRPD_BINARY") is { Length: > 0 } named)
         {
@@ -167,10 +162,10 @@ public sealed class ProgramTests : IDisposable
             if (File.Exists(Path.Combine(at, "Vrrpd.sln")))
             {
                 string file = Path.Combine(at, "out", "vrrpd");
-                return File.Exists(file) ? file : null;
+                return File.Exists(file) ? file : throw new InvalidOperationException($"no {file}: run ./build.sh publish first");
             }
         }
 
-        return null;
+        throw new InvalidOperationException("no published binary: VRRPD_BINARY can name it");
     }
 }

@@ -10,9 +10,6 @@ internal struct KnownAddress
     public Ip Address;
     public byte PrefixLength;
 
-    /// <summary>The engine knows it; not so an address that we put there on its behalf.</summary>
-    public bool Told;
-
     /// <summary>The look (dump) in which it was last seen.</summary>
     public uint Look;
 }
@@ -152,7 +149,7 @@ internal sealed class InterfaceTable
         KnownInterface known = _interfaces[slot];
         for (int i = known.Addresses.Length - 1; i >= 0; i--)
         {
-            DropAddress(slot, i, tellAlways: false);
+            DropAddress(slot, i);
         }
 
         _indexes[slot] = 0;
@@ -161,35 +158,33 @@ internal sealed class InterfaceTable
         _events.Add(HostEvent.LinkGone((short)slot));
     }
 
-    /// <summary>An address is there. The echo of our own request is noted but not told: the engine knows what it asked for.</summary>
-    public void AddressSeen(int slot, Ip address, byte prefixLength, bool echo, uint look)
+    /// <summary>
+    /// An address is there; told every time, also what we put there ourselves: the engine waits for this word before it takes a later
+    /// removal for somebody else's.
+    /// </summary>
+    public void AddressSeen(int slot, Ip address, byte prefixLength, uint look)
     {
         KnownInterface known = _interfaces[slot];
         int at = known.Find(address, prefixLength);
         if (at < 0)
         {
-            known.Add(new KnownAddress { Address = address, PrefixLength = prefixLength, Told = !echo, Look = look });
-            if (!echo)
-            {
-                _events.Add(HostEvent.AddressAdded((short)slot, address, prefixLength));
-            }
-
-            return;
+            known.Add(new KnownAddress { Address = address, PrefixLength = prefixLength, Look = look });
+        }
+        else
+        {
+            known.Addresses[at].Look = look;
         }
 
-        known.Addresses[at].Look = look;
+        _events.Add(HostEvent.AddressAdded((short)slot, address, prefixLength));
     }
 
-    /// <summary>
-    /// An address is gone. The echo of our own removal is told only if the engine was told of the address; every other removal always,
-    /// because someone may have taken an address that we put there.
-    /// </summary>
-    public void AddressGone(int slot, Ip address, byte prefixLength, bool echo)
+    /// <summary>An address is gone.</summary>
+    public void AddressGone(int slot, Ip address, byte prefixLength)
     {
         int at = _interfaces[slot].Find(address, prefixLength);
         if (at >= 0)
         {
-            DropAddress(slot, at, tellAlways: !echo);
+            DropAddress(slot, at);
         }
     }
 
@@ -215,7 +210,7 @@ internal sealed class InterfaceTable
             {
                 if (known.Addresses[i].Look != look)
                 {
-                    DropAddress(slot, i, tellAlways: true);
+                    DropAddress(slot, i);
                 }
             }
         }
@@ -233,14 +228,11 @@ internal sealed class InterfaceTable
         }
     }
 
-    private void DropAddress(int slot, int at, bool tellAlways)
+    private void DropAddress(int slot, int at)
     {
         KnownInterface known = _interfaces[slot];
         KnownAddress gone = known.Addresses[at];
         known.RemoveAt(at);
-        if (gone.Told || tellAlways)
-        {
-            _events.Add(HostEvent.AddressRemoved((short)slot, gone.Address, gone.PrefixLength));
-        }
+        _events.Add(HostEvent.AddressRemoved((short)slot, gone.Address, gone.PrefixLength));
     }
 }

@@ -15,7 +15,6 @@ internal sealed class LinkMonitor
     private readonly NetlinkSocket _socket;
     private readonly InterfaceTable _table;
     private readonly HostEventQueue _events;
-    private readonly NetlinkRequests? _requests;
     private Phase _phase;
     private uint _look;
     private uint _sequence;
@@ -23,12 +22,11 @@ internal sealed class LinkMonitor
     private bool _known;
     private bool _interrupted;
 
-    private LinkMonitor(NetlinkSocket socket, InterfaceTable table, HostEventQueue events, NetlinkRequests? requests)
+    private LinkMonitor(NetlinkSocket socket, InterfaceTable table, HostEventQueue events)
     {
         _socket = socket;
         _table = table;
         _events = events;
-        _requests = requests;
     }
 
     private enum Phase : byte
@@ -49,13 +47,12 @@ internal sealed class LinkMonitor
     public int Overruns { get; private set; }
 
     /// <summary>
-    /// Events for the interfaces of those names go to the queue. With the request socket at hand, the echoes of our own requests are told
-    /// from what others do. Null means errno.
+    /// Events for the interfaces of those names go to the queue. Null means errno.
     /// </summary>
-    public static LinkMonitor? Open(string[] names, HostEventQueue events, NetlinkRequests? requests, out int errno)
+    public static LinkMonitor? Open(string[] names, HostEventQueue events, out int errno)
     {
         NetlinkSocket? socket = NetlinkSocket.Open(Libc.RTMGRP_LINK | Libc.RTMGRP_IPV4_IFADDR, out errno);
-        return socket is null ? null : new LinkMonitor(socket, new InterfaceTable(names, events), events, requests);
+        return socket is null ? null : new LinkMonitor(socket, new InterfaceTable(names, events), events);
     }
 
     /// <summary>The first complete look, waiting for the kernel. False if it does not answer.</summary>
@@ -132,7 +129,7 @@ internal sealed class LinkMonitor
                     break;
                 case Libc.RTM_NEWADDR:
                 case Libc.RTM_DELADDR:
-                    TakeAddress(message, ofLook);
+                    TakeAddress(message);
                     break;
                 case Libc.NLMSG_DONE:
                 case Libc.NLMSG_ERROR:
@@ -193,7 +190,7 @@ internal sealed class LinkMonitor
         }
     }
 
-    private void TakeAddress(in NetlinkMessage message, bool ofLook)
+    private void TakeAddress(in NetlinkMessage message)
     {
         if (!message.TryRead(out AddressHeader head, out AttributeReader attributes) || head.Family != Libc.AF_INET)
         {
@@ -222,16 +219,13 @@ internal sealed class LinkMonitor
         }
 
         Ip address = Ip.Read(local);
-        bool added = message.Header.Type == Libc.RTM_NEWADDR;
-        bool echo = !ofLook && _requests is not null
-            && _requests.IsEcho(message.Header, added ? EffectKind.AddAddress : EffectKind.RemoveAddress, address, head.PrefixLength);
-        if (added)
+        if (message.Header.Type == Libc.RTM_NEWADDR)
         {
-            _table.AddressSeen(slot, address, head.PrefixLength, echo, _look);
+            _table.AddressSeen(slot, address, head.PrefixLength, _look);
         }
         else
         {
-            _table.AddressGone(slot, address, head.PrefixLength, echo);
+            _table.AddressGone(slot, address, head.PrefixLength);
         }
     }
 

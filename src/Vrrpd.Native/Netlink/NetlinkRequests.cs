@@ -46,8 +46,6 @@ internal sealed class NetlinkRequests
 
     public int Fd => _socket.Fd;
 
-    public uint Port => _socket.Port;
-
     /// <summary>Sent and not yet answered.</summary>
     public int Pending { get; private set; }
 
@@ -173,19 +171,6 @@ internal sealed class NetlinkRequests
                 }
             }
         }
-    }
-
-    /// <summary>Whether an event of the monitor is the echo of a request of ours for this very address.</summary>
-    public bool IsEcho(in NetlinkHeader header, EffectKind kind, Ip address, byte prefixLength)
-    {
-        if (header.Port != Port)
-        {
-            return false;
-        }
-
-        Request request = _ring[header.Sequence & (uint)(_ring.Length - 1)];
-        return request.Sequence == header.Sequence && request.Effect.Kind == kind
-            && request.Effect.Vip is VirtualAddress vip && vip.Address == address && vip.PrefixLength == prefixLength;
     }
 
     public void Close() => _socket.Close();

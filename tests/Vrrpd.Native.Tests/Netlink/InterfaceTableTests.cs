@@ -31,7 +31,7 @@ public sealed class InterfaceTableTests
     public void ARenameTakesTheInterfaceAwayWithItsAddresses()
     {
         _ = _table.LinkSeen(5, "eth0"u8, LinkFlags.Up, default, 1);
-        _table.AddressSeen(0, Address, 24, false, 1);
+        _table.AddressSeen(0, Address, 24, 1);
         Take();
         Assert.True(_table.LinkSeen(5, "eth1"u8, LinkFlags.None, default, 1));
         Expect(HostEvent.AddressRemoved(0, Address, 24), HostEvent.LinkGone(0), HostEvent.Link(1, LinkFlags.None, default));
@@ -49,15 +49,15 @@ public sealed class InterfaceTableTests
     }
 
     [Fact]
-    public void OurOwnAddressIsNotToldUnlessSomeoneElseTakesIt()
+    public void AnAddressIsToldEveryTimeItIsSeenAndOnceWhenItGoes()
     {
         _ = _table.LinkSeen(5, "eth0"u8, LinkFlags.Up, default, 1);
         Take();
-        _table.AddressSeen(0, Address, 24, echo: true, 1);
-        _table.AddressGone(0, Address, 24, echo: true);
-        Expect();
-        _table.AddressSeen(0, Address, 24, echo: true, 1);
-        _table.AddressGone(0, Address, 24, echo: false);
+        _table.AddressSeen(0, Address, 24, 1);
+        _table.AddressSeen(0, Address, 24, 1);
+        Expect(HostEvent.AddressAdded(0, Address, 24), HostEvent.AddressAdded(0, Address, 24));
+        _table.AddressGone(0, Address, 24);
+        _table.AddressGone(0, Address, 24);
         Expect(HostEvent.AddressRemoved(0, Address, 24));
     }
 
@@ -66,27 +66,30 @@ public sealed class InterfaceTableTests
     {
         _ = _table.LinkSeen(5, "eth0"u8, LinkFlags.Up, default, 1);
         Take();
-        _table.AddressSeen(0, Address, 24, false, 1);
-        _table.AddressSeen(0, Address, 32, false, 1);
-        _table.AddressSeen(0, Address, 32, false, 1);
-        _table.AddressGone(0, Address, 24, false);
+        _table.AddressSeen(0, Address, 24, 1);
+        _table.AddressSeen(0, Address, 32, 1);
+        _table.AddressGone(0, Address, 24);
         Expect(HostEvent.AddressAdded(0, Address, 24), HostEvent.AddressAdded(0, Address, 32), HostEvent.AddressRemoved(0, Address, 24));
     }
 
     [Fact]
-    public void AfterANewLookOnlyTheDifferenceIsTold()
+    public void AfterANewLookWhatIsThereIsToldAgainAndWhatVanishedIsGone()
     {
         _ = _table.LinkSeen(5, "eth0"u8, LinkFlags.Up, default, 1);
         _ = _table.LinkSeen(6, "eth1"u8, LinkFlags.Up, default, 1);
-        _table.AddressSeen(0, Address, 24, false, 1);
-        _table.AddressSeen(0, Ip.FromV4(10, 0, 0, 2), 24, false, 1);
+        _table.AddressSeen(0, Address, 24, 1);
+        _table.AddressSeen(0, Ip.FromV4(10, 0, 0, 2), 24, 1);
         Take();
         _ = _table.LinkSeen(5, "eth0"u8, LinkFlags.Up, default, 2);
         _table.DropLinksNotIn(2);
-        _table.AddressSeen(0, Ip.FromV4(10, 0, 0, 2), 24, false, 2);
-        _table.AddressSeen(0, Ip.FromV4(10, 0, 0, 3), 24, false, 2);
+        _table.AddressSeen(0, Ip.FromV4(10, 0, 0, 2), 24, 2);
+        _table.AddressSeen(0, Ip.FromV4(10, 0, 0, 3), 24, 2);
         _table.DropAddressesNotIn(2);
-        Expect(HostEvent.LinkGone(1), HostEvent.AddressAdded(0, Ip.FromV4(10, 0, 0, 3), 24), HostEvent.AddressRemoved(0, Address, 24));
+        Expect(
+            HostEvent.LinkGone(1),
+            HostEvent.AddressAdded(0, Ip.FromV4(10, 0, 0, 2), 24),
+            HostEvent.AddressAdded(0, Ip.FromV4(10, 0, 0, 3), 24),
+            HostEvent.AddressRemoved(0, Address, 24));
     }
 
     [Fact]
