@@ -87,7 +87,7 @@ public static class LogText
             LogEvent.AddressStuck =>
                 Utf8.TryWrite(to, $"({router}) the kernel refused to remove address {e.Address}: {Errno(e.A)}; two hosts may answer for it", out n),
             LogEvent.AddressListDiffers =>
-                Utf8.TryWrite(to, $"({router}) the {e.A} addresses in the advert from {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
+                Utf8.TryWrite(to, $"({router}) the {e.A} addresses of {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
             LogEvent.Rejected => Rejected(to, e, router, new DroppedAdvert(e.Address, link, e.A >> 8), out n),
             LogEvent.SendFailed => Utf8.TryWrite(to, $"({router}) cannot send on {link}: {Errno(e.A)}; peers do not hear us", out n),
             LogEvent.LinkUp => Utf8.TryWrite(to, $"Netlink reports {link} up", out n),
