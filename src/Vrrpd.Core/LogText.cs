@@ -77,7 +77,7 @@ public static class LogText
             LogEvent.MasterSet => Utf8.TryWrite(to, $"({router}) master set to {e.Address}", out n),
             LogEvent.MasterChanged => Utf8.TryWrite(to, $"({router}) master changed from {Ip.FromV4((uint)e.A)} to {e.Address}", out n),
             LogEvent.HeardOurself =>
-                Utf8.TryWrite(to, $"({router}) WARNING - advert with our own priority {e.A} and our address {e.Address}: does another host have it, or does the network loop?", out n),
+                Utf8.TryWrite(to, $"({router}) WARNING - advert of our own priority {e.A} and address {e.Address}: another host with it, or a loop?", out n),
             LogEvent.PriorityChanged => Utf8.TryWrite(to, $"({router}) Changing effective priority from {e.A} to {e.B}", out n),
             LogEvent.QueueingArp => Utf8.TryWrite(to, $"({router}) Sending/queueing gratuitous ARPs on {link} for {e.Address}", out n),
             LogEvent.SendingArp => Utf8.TryWrite(to, $"Sending gratuitous ARP on {link} for {e.Address}", out n),

@@ -263,6 +263,9 @@ internal static unsafe class Program
         using ChildTable children = new(parts.Spawner, parts.Commands, poller);
         EventLoop loop = new(parts.Config, host, poller, new HostClock(), parts.Signals, children, parts.Log);
         parts.Ready();
+        // What start-up needed goes back to the system; from here on nothing is allocated, so this is the last collection.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
         (long bytes, int collections) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0));
         status = loop.Run();
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;

@@ -240,7 +240,7 @@ public sealed unsafe partial class NetnsTests
         using Host host = Open(Samples.Config(), poller);
         Assert.Equal(4, Take(host.Events).Count);
         Assert.Equal(0, SocketOptions.Set(host.Monitor.Fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, 0));
-        NetlinkRequests other = NetlinkRequests.Open(1000, new HostEventQueue(), out int _)!;
+        NetlinkRequests other = NetlinkRequests.Open(new HostEventQueue(0), out int _)!;
         for (int i = 0; i < 500; i++)
         {
             VirtualAddress passing = new() { Address = Ip.FromV4(10, 7, 0, (byte)i), PrefixLength = 32, Interface = 0 };
@@ -322,7 +322,7 @@ public sealed unsafe partial class NetnsTests
         VirtualAddress operators = new() { Address = Ip.FromV4(10, 9, 0, 50), PrefixLength = 24, Interface = 0 };
         VirtualAddress stranger = new() { Address = Ip.FromV4(10, 9, 0, 60), PrefixLength = 24, Interface = 0 };
         Namespace.Ip("addr add 10.9.0.50/24 dev near0");
-        NetlinkRequests crashed = NetlinkRequests.Open(2, new HostEventQueue(), out int _)!;
+        NetlinkRequests crashed = NetlinkRequests.Open(new HostEventQueue(0), out int _)!;
         crashed.Queue(Samples.Address(EffectKind.AddAddress, ours), Index("near0"));
         crashed.Queue(Samples.Address(EffectKind.AddAddress, stranger), Index("near0"));
         crashed.Flush();

@@ -9,7 +9,7 @@ public sealed class InterfaceTableTests
 {
     private static readonly Ip Address = Ip.FromV4(10, 0, 0, 1);
 
-    private readonly HostEventQueue _events = new();
+    private readonly HostEventQueue _events = new(0);
     private readonly InterfaceTable _table;
 
     public InterfaceTableTests() => _table = new InterfaceTable(["eth0", "eth1"], _events);
@@ -95,7 +95,7 @@ public sealed class InterfaceTableTests
     [Fact]
     public void TheQueueKeepsItsOrderWhileItGrows()
     {
-        HostEventQueue queue = new();
+        HostEventQueue queue = new(0);
         int next = 0;
         for (int i = 0; i < 1000; i++)
         {
