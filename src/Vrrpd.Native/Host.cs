@@ -192,6 +192,14 @@ internal sealed class Host : IDisposable
             return $"cannot ask the kernel for its interfaces: {Errno.Text(errno)}";
         }
 
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (VirtualAddress vip in router.Addresses)
+            {
+                Monitor.Interfaces.Reserve(vip.Interface, 1);
+            }
+        }
+
         LeftoversRemoved = Leftovers.Remove(config, now, Requests);
         if (!Monitor.LookAndWait())
         {

@@ -175,6 +175,9 @@ public sealed unsafe partial class NetnsTests
         Assert.True(far >= 0);
         ArpSender sender = ArpSender.Open(out int _)!;
         Assert.Equal(0, sender.Send(Index("near0"), Arp()));
+
+        // The other end of the cable may be served by another processor, a little later.
+        Assert.True(Libc.Poll(far, Libc.POLLIN, 2000));
         byte[] got = new byte[100];
         fixed (byte* pointer = got)
         {

@@ -45,6 +45,8 @@ internal sealed class KnownInterface(string name)
         return -1;
     }
 
+    public void Reserve(int more) => Array.Resize(ref _addresses, _addresses.Length + more);
+
     public void Add(in KnownAddress address)
     {
         if (_count == _addresses.Length)
@@ -87,6 +89,9 @@ internal sealed class InterfaceTable
     public int Count => _interfaces.Length;
 
     public KnownInterface this[int slot] => _interfaces[slot];
+
+    /// <summary>Makes room for addresses that will come, so that a takeover allocates nothing.</summary>
+    public void Reserve(int slot, int addresses) => _interfaces[slot].Reserve(addresses);
 
     /// <summary>Kernel index of the interface, 0 while it does not exist.</summary>
     public int IndexOf(int slot) => (uint)slot < (uint)_indexes.Length ? _indexes[slot] : 0;
