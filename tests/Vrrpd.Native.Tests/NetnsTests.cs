@@ -284,7 +284,8 @@ public sealed unsafe partial class NetnsTests
         Namespace.Ip("link set near0 name other0");
         host.Monitor.Read();
         List<HostEvent> events = Take(host.Events);
-        Assert.Equal([HostEvent.AddressRemoved(0, Ip.FromV4(10, 9, 0, 1), 24), HostEvent.LinkGone(0)], events[^2..]);
+        Assert.Equal(HostEvent.LinkGone(0), events[^1]);
+        Assert.DoesNotContain(events, e => e.Kind == HostEventKind.AddressRemoved);
         Assert.Equal((0, Errno.ENODEV), (host.InterfaceIndex(0), host.Join(0)));
 
         // Back again: the addresses come along although the kernel tells none of them.

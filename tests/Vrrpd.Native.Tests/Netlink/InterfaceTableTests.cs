@@ -34,8 +34,13 @@ public sealed class InterfaceTableTests
         _table.AddressSeen(0, Address, 24, 1);
         Take();
         Assert.True(_table.LinkSeen(5, "eth1"u8, LinkFlags.None, default, 1));
-        Expect(HostEvent.AddressRemoved(0, Address, 24), HostEvent.LinkGone(0), HostEvent.Link(1, LinkFlags.None, default));
+        Expect(HostEvent.LinkGone(0), HostEvent.Link(1, LinkFlags.None, default));
         Assert.Equal((0, 5), (_table.IndexOf(0), _table.IndexOf(1)));
+        Assert.Empty(_table[0].Addresses.ToArray());
+
+        // What we put on it is still to be taken off.
+        Assert.Equal((5, 5), (_table.LastIndexOf(0), _table.LastIndexOf(1)));
+        Assert.Equal(0, _table.LastIndexOf(-1));
     }
 
     [Fact]
