@@ -79,7 +79,7 @@ internal sealed class ConfigTree
         else if (before is { } statement && (_beforeIsUnknown || ReferenceEquals(statement.Line, piece.Line)))
         {
             _findings.Error(piece.AsWord, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring",
-                $"'{FirstWord(statement).Text}' opens no block known here; everything up to the matching '}}' is skipped");
+                $"'{FirstWord(statement).Text}' opens no block in {Current.Title}: everything up to the matching '}}' is skipped");
             _skip = 1;
             _skipStart = piece.AsWord;
         }
