@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Vrrpd.Native.Process;
 
-/// <summary>Which capabilities are missing, and what each is needed for.</summary>
+/// <summary>Which capabilities are missing, what each is needed for, and how to get them.</summary>
 internal static class Privileges
 {
     /// <summary>keepalived's status for "missing permission".</summary>
@@ -18,6 +18,11 @@ internal static class Privileges
             Need(Libc.CAP_SETUID, "CAP_SETUID", "scripts cannot be run as another user");
             Need(Libc.CAP_SETGID, "CAP_SETGID", "scripts cannot be run as another user");
             Need(Libc.CAP_KILL, "CAP_KILL", "scripts of another user cannot be stopped when they time out");
+        }
+
+        if (lines.Count > 0)
+        {
+            lines.Add("Run it as root, or give the capabilities to who runs it (systemd: AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW)");
         }
 
         return lines;
