@@ -90,6 +90,11 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
                     log.WriteParent(LogLevel.Info, "daemon is already running");
                     terminal.Say($"daemon is already running: another process has {path}");
                     return false;
+                case PidFileOutcome.Keepalived:
+                    log.WriteParent(LogLevel.Info, "daemon is already running");
+                    log.WriteParent(LogLevel.Info, $"  keepalived runs with pid file {path}: stop it first, or choose other files with -p and -r");
+                    terminal.Say($"daemon is already running: keepalived, with pid file {path}; stop it first");
+                    return false;
                 default:
                     string advice = $"{Errno.Text(errno)}; choose other files with -p and -r";
                     log.WriteParent(LogLevel.Error, $"pidfile_write : Cannot open {path} pidfile");
