@@ -14,9 +14,6 @@ internal sealed class CommandLine
     /// <summary>keepalived's umask: what scripts create is for their user only.</summary>
     public const uint DefaultUmask = 0b001_111_111;
 
-    /// <summary>syslog's number of the facility daemon; local0 is 16.</summary>
-    private const int Daemon = 3, User = 1, Local0 = 16;
-
     private readonly List<string> _messages = [];
 
     public string ConfigPath { get; private set; } = DefaultConfigFile;
@@ -36,7 +33,7 @@ internal sealed class CommandLine
 
     /// <summary>An argument was refused in a way that keepalived counts as a configuration error under -t.</summary>
     public bool Faulty { get; private set; }
-    public int Facility { get; private set; } = Daemon;
+    public int Facility { get; private set; } = OptionValue.DaemonFacility;
     public uint Umask { get; private set; } = DefaultUmask;
 
     /// <summary>--detached: the descriptor on which the first process waits for our readiness; -1 when we are the first.</summary>
@@ -214,17 +211,20 @@ internal sealed class CommandLine
             case OptionId.UseFile: ConfigPath = value!; break;
             case OptionId.LogConsole: Console = true; break;
             case OptionId.LogDetail: Detail++; break;
-            case OptionId.LogFacility: SetFacility(value!); break;
+            case OptionId.LogFacility when OptionValue.TryFacility(value!, out int facility): Facility = facility; break;
+            case OptionId.LogFacility: Reject($"Invalid log facility '{value}'"); break;
             case OptionId.NoSyslog: Syslog = false; break;
-            case OptionId.Umask: SetUmask(value!); break;
+            case OptionId.Umask when OptionValue.TryUmask(value!, out uint mask): Umask = mask; break;
+            case OptionId.Umask: Reject($"Invalid umask '{value}'"); break;
             case OptionId.DontFork: Foreground = true; break;
             case OptionId.DumpConf: Dump = true; break;
             case OptionId.Pid: PidPath = value!; break;
             case OptionId.VrrpPid: VrrpPidPath = value!; break;
             case OptionId.ConfigTest: (Test, TestFile) = (true, value); break;
-            case OptionId.Signum: SetSignum(value!); break;
-            case OptionId.Version: Stop(HelpText.Version); break;
-            case OptionId.Help: Stop(HelpText.Usage()); break;
+            case OptionId.Signum when OptionValue.Signal(value!) is int signal: (Output, Exit) = (signal, 0); break;
+            case OptionId.Signum: Fail($"Unknown sigfunc {value}"); break;
+            case OptionId.Version: End(HelpText.Version, 0); break;
+            case OptionId.Help: End(HelpText.Usage(), 0); break;
             case OptionId.Fulfilled: break;
             case OptionId.NoEffect: _messages.Add($"Option {option.Name} has no effect yet: {option.Remark}"); break;
             case OptionId.Refused: Fail($"Option {option.Name} is not supported: {option.Remark}"); break;
@@ -233,85 +233,18 @@ internal sealed class CommandLine
         }
     }
 
-    private void SetFacility(string name)
-    {
-        if (name.Length == 1 && name[0] is >= '0' and <= '7')
-        {
-            Facility = Local0 + name[0] - '0';
-        }
-        else if (name.Length == 6 && name.StartsWith("local", StringComparison.Ordinal) && name[5] is >= '0' and <= '7')
-        {
-            Facility = Local0 + name[5] - '0';
-        }
-        else if (name is "user" or "daemon")
-        {
-            Facility = name == "user" ? User : Daemon;
-        }
-        else
-        {
-            // A message only; the daemon runs with the facility it had.
-            _messages.Add($"Invalid log facility '{name}'");
-            Faulty = true;
-        }
-    }
-
-    /// <summary>Numeric as C reads it: 0x hexadecimal, 0 octal, else decimal.</summary>
-    private void SetUmask(string text)
-    {
-        uint value = 0;
-        int numberBase = text.StartsWith("0x", StringComparison.Ordinal) ? 16 : text.StartsWith('0') ? 8 : 10;
-        string digits = numberBase == 16 ? text[2..] : text;
-        bool good = digits.Length is > 0 and < 10;
-        foreach (char c in digits)
-        {
-            int digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : 99;
-            good &= digit < numberBase;
-            value = value * (uint)numberBase + (uint)digit;
-        }
-
-        // rwxrwxrwx is all that a umask can take away.
-        if (good && value <= 0b111_111_111)
-        {
-            Umask = value;
-        }
-        else
-        {
-            _messages.Add($"Invalid umask '{text}'");
-            Faulty = true;
-        }
-    }
-
-    private void SetSignum(string name)
-    {
-        Output = name switch
-        {
-            "STOP" => Libc.SIGTERM,
-            "RELOAD" => Libc.SIGHUP,
-            "DATA" => Libc.SIGUSR1,
-            "STATS" => Libc.SIGUSR2,
-            "STATS_CLEAR" => Libc.SignalStatsClear,
-            "JSON" => Libc.SignalJson,
-            _ => null,
-        };
-        if (Output == null)
-        {
-            Fail($"Unknown sigfunc {name}");
-        }
-        else
-        {
-            Exit = 0;
-        }
-    }
-
-    private void Stop(string text)
+    /// <summary>A message only; the daemon runs with what it had.</summary>
+    private void Reject(string text)
     {
         _messages.Add(text);
-        Exit = 0;
+        Faulty = true;
     }
 
-    private void Fail(string text)
+    private void Fail(string text) => End(text, 1);
+
+    private void End(string text, int status)
     {
         _messages.Add(text);
-        Exit = 1;
+        Exit = status;
     }
 }

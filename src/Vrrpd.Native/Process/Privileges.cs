@@ -10,7 +10,7 @@ internal static class Privileges
 
     public static List<string> Missing(ulong effective, bool otherUsers)
     {
-        List<string> lines = [];
+        List<string> lines = [], names = [];
         Need(Libc.CAP_NET_RAW, "CAP_NET_RAW", "VRRP adverts and gratuitous ARP can neither be sent nor received");
         Need(Libc.CAP_NET_ADMIN, "CAP_NET_ADMIN", "virtual addresses cannot be put on interfaces or taken off");
         if (otherUsers)
@@ -22,7 +22,7 @@ internal static class Privileges
 
         if (lines.Count > 0)
         {
-            lines.Add("Run it as root, or give the capabilities to who runs it (systemd: AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW)");
+            lines.Add($"Run it as root, or give what is missing to who runs it (systemd: AmbientCapabilities={string.Join(' ', names)})");
         }
 
         return lines;
@@ -31,6 +31,7 @@ internal static class Privileges
         {
             if ((effective >> capability & 1) == 0)
             {
+                names.Add(name);
                 lines.Add($"Missing capability {name}: {consequence}");
             }
         }

@@ -159,7 +159,8 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             }
 
             Say(script.CommandWhere, Severity.Warning, ConfigFault.None,
-                $"WARNING - script `{path}` resolved by path search to `{found}`. Please specify full path.", "");
+                $"WARNING - script `{path}` resolved by path search to `{found}`. Please specify full path.",
+                "with another PATH it could be another program");
             path = found;
         }
 
