@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Vrrpd.Core;
 
 namespace Vrrpd.Native;
 
@@ -15,7 +16,6 @@ internal sealed class CommandLine
     public const uint DefaultUmask = 0b001_111_111;
 
     private readonly List<string> _messages = [];
-
     public string ConfigPath { get; private set; } = DefaultConfigFile;
     public string PidPath { get; private set; } = DefaultPidFile;
     public string VrrpPidPath { get; private set; } = DefaultVrrpPidFile;
@@ -104,13 +104,11 @@ internal sealed class CommandLine
 
         if (unexpected.Length > 0 && line.Exit == null)
         {
-            line._messages.Add("Unexpected argument(s): " + unexpected);
+            line.Reject("Unexpected argument(s): " + unexpected);
             if (line.Test)
             {
                 line._messages.Add($"The configuration that is tested is {line.ConfigPath}: name another with -f");
             }
-
-            line.Faulty = true;
         }
 
         return line;
@@ -229,7 +227,7 @@ internal sealed class CommandLine
             case OptionId.NoEffect: _messages.Add($"Option {option.Name} has no effect yet: {option.Remark}"); break;
             case OptionId.Refused: Fail($"Option {option.Name} is not supported: {option.Remark}"); break;
             case OptionId.Detached: ReadyFd = int.TryParse(value, out int fd) ? fd : -1; break;
-            default: throw new Vrrpd.Core.InvariantException("option without action");
+            default: throw new InvariantException("option without action");
         }
     }
 

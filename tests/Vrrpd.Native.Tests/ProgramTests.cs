@@ -43,7 +43,8 @@ public sealed class ProgramTests : IDisposable
     [InlineData("-n -l -G -f DIR/halved", 2, "")]
     [InlineData("-G -n -f DIR/unnamed", 2, "(V) the virtual router id must be set\nDIR/unnamed:1:15: ")]
     [InlineData("-G -f DIR/unnamed", 2, "(V) the virtual router id must be set\nDIR/unnamed:1:15: ")]
-    [InlineData("-t -f DIR/absent", 5, "(DIR/absent: Line 2) WARNING - interface nope for vrrp_instance V doesn't exist\nDIR/absent:2:13: ")]
+    [InlineData("-t -f DIR/absent", 5,
+        "(DIR/absent: Line 2) WARNING - interface nope for vrrp_instance V doesn't exist\nDIR/absent:2:13: ")]
     [InlineData("-G -n -f DIR/empty -p DIR/no/p -r DIR/r", 0, "pidfile_write : Cannot open DIR/no/p pidfile\nNo such file or directory; ")]
     [InlineData("-G -f DIR/empty -p DIR/no/p -r DIR/r", 0, "pidfile_write : Cannot open DIR/no/p pidfile\nNo such file or directory; ")]
     [InlineData("-G -f DIR/empty -p DIR/no/p -r DIR/r -n -l", 0, "")]
@@ -55,7 +56,8 @@ public sealed class ProgramTests : IDisposable
         File.WriteAllText(exec, "");
         File.SetUnixFileMode(exec, (UnixFileMode)0b111_101_101);
         File.WriteAllText(Path.Combine(_directory, "unnamed"), "vrrp_instance V {\n interface lo\n}\n");
-        File.WriteAllText(Path.Combine(_directory, "absent"), "vrrp_instance V {\n  interface nope\n  virtual_router_id 9\n  virtual_ipaddress {\n    10.0.0.1\n  }\n}\n");
+        File.WriteAllText(Path.Combine(_directory, "absent"),
+            "vrrp_instance V {\n  interface nope\n  virtual_router_id 9\n  virtual_ipaddress {\n    10.0.0.1\n  }\n}\n");
         File.WriteAllText(Path.Combine(_directory, "halved"), "vrrp_instance V {\n  priority\n}\n");
         using Child process = Begin(words.Replace("DIR", _directory, StringComparison.Ordinal));
         string error = process.StandardError.ReadToEnd();

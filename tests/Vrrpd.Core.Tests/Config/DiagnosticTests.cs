@@ -224,6 +224,8 @@ public class DiagnosticTests
 
     [Theory]
     [InlineData("auth_pass secretsecret more")]
+    [InlineData("auth_pas secret")]
+    [InlineData("pass secret {\n }")]
     [InlineData("auth_pass \"secret")]
     [InlineData("auth_pass \"a\\\"secret\"")]
     [InlineData("auth_pass secret {\n }")]
