@@ -1,46 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Vrrpd.Core;
 
 namespace Vrrpd.Native;
-
-internal enum OptionId : byte
-{
-    UseFile,
-    LogConsole,
-    LogDetail,
-    LogFacility,
-    NoSyslog,
-    Umask,
-    DontFork,
-    DumpConf,
-    Pid,
-    VrrpPid,
-    ConfigTest,
-    Signum,
-    Version,
-    Help,
-    Detached,
-    NoEffect,
-    Refused,
-}
-
-internal enum OptionArgument : byte
-{
-    None,
-    Required,
-    Optional,
-}
-
-/// <summary>One row of the table that parsing, the help text and the manual page are made from.</summary>
-/// <param name="Remark">For options without effect and refused ones: why.</param>
-internal sealed record Option(OptionId Id, char Short, string Long, OptionArgument Argument, string ArgumentName, string Help, string Remark = "")
-{
-    /// <summary>Never shown: roles of the daemon itself.</summary>
-    public bool Hidden => Help.Length == 0;
-
-    public string Name => Short != '\0' ? $"-{Short}, --{Long}" : $"--{Long}";
-}
 
 /// <summary>What the command line asks for.</summary>
 internal sealed class CommandLine
@@ -52,52 +15,7 @@ internal sealed class CommandLine
     /// <summary>keepalived's umask: what scripts create is for their user only.</summary>
     public const uint DefaultUmask = 0b001_111_111;
 
-    /// <summary>syslog's number of the facility daemon; local0 is 16.</summary>
-    private const int Daemon = 3, User = 1, Local0 = 16;
-
-    /// <summary>In the order of the help text, which is keepalived's.</summary>
-    public static readonly Option[] Options =
-    [
-        new(OptionId.UseFile, 'f', "use-file", OptionArgument.Required, "FILE", $"Use the specified configuration file\n default '{DefaultConfigFile}'"),
-        Idle('P', "vrrp", "", "Only run with VRRP subsystem", "VRRP is all there is"),
-        new(OptionId.Refused, 'C', "check", OptionArgument.None, "", "Only run with Health-checker subsystem (refused)", "there is no health checker here, so nothing would run"),
-        Idle('B', "no_bfd", "", "Don't run BFD subsystem", "there is no BFD"),
-        Idle('\0', "all", "", "Force all child processes to run, even if have no configuration", "there is one process"),
-        new(OptionId.LogConsole, 'l', "log-console", OptionArgument.None, "", "Log messages to local console (with -n)"),
-        new(OptionId.LogDetail, 'D', "log-detail", OptionArgument.None, "", "Detailed log messages"),
-        new(OptionId.LogFacility, 'S', "log-facility", OptionArgument.Required, "([0-7]|local[0-7]|user|daemon)", "Set syslog facility to LOG_LOCAL[0-7], user or daemon (default)"),
-        new(OptionId.NoSyslog, 'G', "no-syslog", OptionArgument.None, "", "Don't log via syslog"),
-        new(OptionId.Umask, 'u', "umask", OptionArgument.Required, "MASK", "umask for file creation (in numeric form)"),
-        Idle('X', "release-vips", "", "Drop VIP on transition from signal.", "a stop always drops them"),
-        Idle('V', "dont-release-vrrp", "", "Don't remove VRRP VIPs and VROUTEs on daemon stop", "addresses are removed at stop"),
-        Idle('I', "dont-release-ipvs", "", "Don't remove IPVS topology on daemon stop", "there is no IPVS"),
-        Idle('R', "dont-respawn", "", "Don't respawn child processes", "there are none"),
-        new(OptionId.DontFork, 'n', "dont-fork", OptionArgument.None, "", "Don't fork the daemon process"),
-        new(OptionId.DumpConf, 'd', "dump-conf", OptionArgument.None, "", "Dump the configuration data"),
-        new(OptionId.Pid, 'p', "pid", OptionArgument.Required, "FILE", $"Use specified pidfile for parent process\n default '{DefaultPidFile}'"),
-        new(OptionId.VrrpPid, 'r', "vrrp_pid", OptionArgument.Required, "FILE", $"Use specified pidfile for VRRP child process (the same pid)\n default '{DefaultVrrpPidFile}'"),
-        new(OptionId.Refused, 'T', "genhash", OptionArgument.None, "", "Enter into genhash utility mode (refused)", "genhash is not part of this"),
-        Idle('c', "checkers_pid", "FILE", "Use specified pidfile for checkers child process", "there is no health checker"),
-        Idle('a', "address-monitoring", "", "Report all address additions/deletions notified via netlink", "only addresses of the configuration are logged"),
-        Idle('b', "bfd_pid", "FILE", "Use specified pidfile for BFD child process", "there is no BFD"),
-        Idle('x', "snmp", "", "Enable SNMP subsystem", "there is no SNMP agent"),
-        Idle('A', "snmp-agent-socket", "FILE", "Use the specified socket for master agent", "there is no SNMP agent"),
-        new(OptionId.Refused, 's', "namespace", OptionArgument.Required, "NAME", "Run in network namespace NAME (refused)", "run it there with `ip netns exec NAME vrrpd ...`"),
-        Idle('m', "core-dump", "", "Produce core dump if terminate abnormally", "limits are left as they are"),
-        new(OptionId.NoEffect, 'M', "core-dump-pattern", OptionArgument.Optional, "PATN", "Also set /proc/sys/kernel/core_pattern to PATN (default 'core')", "the kernel's setting is left alone"),
-        Idle('e', "all-config", "", "Error if any configuration file missing (same as includet)", "includes are checked as written"),
-        new(OptionId.Refused, 'i', "config-id", OptionArgument.Required, "id", "Skip any configuration lines beginning '@' that don't match id (refused)", "which lines of the configuration count would change"),
-        new(OptionId.Signum, '\0', "signum", OptionArgument.Required, "SIGFUNC", "Return signal number for STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON"),
-        new(OptionId.ConfigTest, 't', "config-test", OptionArgument.Optional, "LOG_FILE", "Check the configuration for obvious errors, output to\n stderr by default"),
-        new(OptionId.Version, 'v', "version", OptionArgument.None, "", "Display the version number"),
-        new(OptionId.Help, 'h', "help", OptionArgument.None, "", "Display this help message"),
-        Idle('\0', "ignore-sigint", "", "", "Ctrl-C stops the daemon"),
-        Idle('\0', "no-mem-check", "", "", "it is a debugging aid"),
-        new(OptionId.Detached, '\0', "detached", OptionArgument.Required, "FD", ""),
-    ];
-
     private readonly List<string> _messages = [];
-
     public string ConfigPath { get; private set; } = DefaultConfigFile;
     public string PidPath { get; private set; } = DefaultPidFile;
     public string VrrpPidPath { get; private set; } = DefaultVrrpPidFile;
@@ -115,7 +33,7 @@ internal sealed class CommandLine
 
     /// <summary>An argument was refused in a way that keepalived counts as a configuration error under -t.</summary>
     public bool Faulty { get; private set; }
-    public int Facility { get; private set; } = Daemon;
+    public int Facility { get; private set; } = OptionValue.DaemonFacility;
     public uint Umask { get; private set; } = DefaultUmask;
 
     /// <summary>--detached: the descriptor on which the first process waits for our readiness; -1 when we are the first.</summary>
@@ -130,15 +48,30 @@ internal sealed class CommandLine
     /// <summary>Number to be printed to stdout (--signum).</summary>
     public int? Output { get; private set; }
 
-    /// <summary>As getopt_long does it: options and other words in any order, prefixes of long names, grouped short options, `--` ends.</summary>
-    public static CommandLine Parse(ReadOnlySpan<string> args)
+    /// <summary>
+    /// As getopt_long does it: options and other words in any order, prefixes of long names, grouped short options, `--` ends.
+    /// </summary>
+    /// <param name="asKeepalived">
+    /// Started under that name: words that are no options are named and it runs all the same. Otherwise a first word that is no command is
+    /// an error, because whoever types `vrrpd status` does not want to start a daemon.
+    /// </param>
+    public static CommandLine Parse(ReadOnlySpan<string> args, bool asKeepalived)
     {
         CommandLine line = new();
-        if (args.Length > 0 && args[0] == "run")
+        if (args is ["run", ..])
         {
-            // `vrrpd run`: what somebody at a terminal wants to see.
+            // What somebody at a terminal wants to see.
             (line.Foreground, line.Console, line.Detail) = (true, true, 1);
             args = args[1..];
+        }
+        else if (args is ["check", ..] && !asKeepalived)
+        {
+            line.Test = true;
+            args = args[1..];
+        }
+        else if (!asKeepalived && args is [[not '-', ..], ..])
+        {
+            line.Fail($"Unknown command '{args[0]}': the commands are run and check, and vrrpd without a command starts the daemon");
         }
 
         StringBuilder unexpected = new();
@@ -171,15 +104,15 @@ internal sealed class CommandLine
 
         if (unexpected.Length > 0 && line.Exit == null)
         {
-            line._messages.Add("Unexpected argument(s): " + unexpected);
-            line.Faulty = true;
+            line.Reject("Unexpected argument(s): " + unexpected);
+            if (line.Test)
+            {
+                line._messages.Add($"The configuration that is tested is {line.ConfigPath}: name another with -f");
+            }
         }
 
         return line;
     }
-
-    private static Option Idle(char letter, string name, string argument, string help, string why) =>
-        new(OptionId.NoEffect, letter, name, argument.Length > 0 ? OptionArgument.Required : OptionArgument.None, argument, help, why);
 
     private void Long(string word, ReadOnlySpan<string> args, ref int i)
     {
@@ -187,7 +120,7 @@ internal sealed class CommandLine
         string name = equals < 0 ? word[2..] : word[2..equals];
         Option? option = null;
         List<string> candidates = [];
-        foreach (Option one in Options)
+        foreach (Option one in Option.All)
         {
             if (one.Long == name)
             {
@@ -232,7 +165,7 @@ internal sealed class CommandLine
     {
         for (int at = 1; at < word.Length && Exit == null; at++)
         {
-            Option? option = Array.Find(Options, o => o.Short == word[at]);
+            Option? option = Array.Find(Option.All, o => o.Short == word[at]);
             if (option == null)
             {
                 Fail($"Unknown option -{word[at]}");
@@ -276,103 +209,40 @@ internal sealed class CommandLine
             case OptionId.UseFile: ConfigPath = value!; break;
             case OptionId.LogConsole: Console = true; break;
             case OptionId.LogDetail: Detail++; break;
-            case OptionId.LogFacility: SetFacility(value!); break;
+            case OptionId.LogFacility when OptionValue.TryFacility(value!, out int facility): Facility = facility; break;
+            case OptionId.LogFacility: Reject($"Invalid log facility '{value}'"); break;
             case OptionId.NoSyslog: Syslog = false; break;
-            case OptionId.Umask: SetUmask(value!); break;
+            case OptionId.Umask when OptionValue.TryUmask(value!, out uint mask): Umask = mask; break;
+            case OptionId.Umask: Reject($"Invalid umask '{value}'"); break;
             case OptionId.DontFork: Foreground = true; break;
             case OptionId.DumpConf: Dump = true; break;
             case OptionId.Pid: PidPath = value!; break;
             case OptionId.VrrpPid: VrrpPidPath = value!; break;
             case OptionId.ConfigTest: (Test, TestFile) = (true, value); break;
-            case OptionId.Signum: SetSignum(value!); break;
-            case OptionId.Version: Stop(HelpText.Version); break;
-            case OptionId.Help: Stop(HelpText.Usage()); break;
+            case OptionId.Signum when OptionValue.Signal(value!) is int signal: (Output, Exit) = (signal, 0); break;
+            case OptionId.Signum: Fail($"Unknown sigfunc {value}"); break;
+            case OptionId.Version: End(HelpText.Version, 0); break;
+            case OptionId.Help: End(HelpText.Usage(), 0); break;
+            case OptionId.Fulfilled: break;
             case OptionId.NoEffect: _messages.Add($"Option {option.Name} has no effect yet: {option.Remark}"); break;
             case OptionId.Refused: Fail($"Option {option.Name} is not supported: {option.Remark}"); break;
             case OptionId.Detached: ReadyFd = int.TryParse(value, out int fd) ? fd : -1; break;
-            default: throw new Vrrpd.Core.InvariantException("option without action");
+            default: throw new InvariantException("option without action");
         }
     }
 
-    private void SetFacility(string name)
-    {
-        if (name.Length == 1 && name[0] is >= '0' and <= '7')
-        {
-            Facility = Local0 + name[0] - '0';
-        }
-        else if (name.Length == 6 && name.StartsWith("local", StringComparison.Ordinal) && name[5] is >= '0' and <= '7')
-        {
-            Facility = Local0 + name[5] - '0';
-        }
-        else if (name is "user" or "daemon")
-        {
-            Facility = name == "user" ? User : Daemon;
-        }
-        else
-        {
-            // A message only; the daemon runs with the facility it had.
-            _messages.Add($"Invalid log facility '{name}'");
-            Faulty = true;
-        }
-    }
-
-    /// <summary>Numeric as C reads it: 0x hexadecimal, 0 octal, else decimal.</summary>
-    private void SetUmask(string text)
-    {
-        uint value = 0;
-        int numberBase = text.StartsWith("0x", StringComparison.Ordinal) ? 16 : text.StartsWith('0') ? 8 : 10;
-        string digits = numberBase == 16 ? text[2..] : text;
-        bool good = digits.Length is > 0 and < 10;
-        foreach (char c in digits)
-        {
-            int digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : 99;
-            good &= digit < numberBase;
-            value = value * (uint)numberBase + (uint)digit;
-        }
-
-        // rwxrwxrwx is all that a umask can take away.
-        if (good && value <= 0b111_111_111)
-        {
-            Umask = value;
-        }
-        else
-        {
-            _messages.Add($"Invalid umask '{text}'");
-            Faulty = true;
-        }
-    }
-
-    private void SetSignum(string name)
-    {
-        Output = name switch
-        {
-            "STOP" => Libc.SIGTERM,
-            "RELOAD" => Libc.SIGHUP,
-            "DATA" => Libc.SIGUSR1,
-            "STATS" => Libc.SIGUSR2,
-            "STATS_CLEAR" => Libc.SignalStatsClear,
-            "JSON" => Libc.SignalJson,
-            _ => null,
-        };
-        if (Output == null)
-        {
-            Fail($"Unknown sigfunc {name}");
-        }
-        else
-        {
-            Exit = 0;
-        }
-    }
-
-    private void Stop(string text)
+    /// <summary>A message only; the daemon runs with what it had.</summary>
+    private void Reject(string text)
     {
         _messages.Add(text);
-        Exit = 0;
+        Faulty = true;
     }
 
-    private void Fail(string text)
+    private void Fail(string text) => End(text, 1);
+
+    private void End(string text, int status)
     {
         _messages.Add(text);
-        Exit = 1;
+        Exit = status;
     }
 }

@@ -4,8 +4,10 @@ using Vrrpd.Native.Process;
 
 namespace Vrrpd.Native;
 
-/// <summary>A configuration file that was read, or the statuses and the line for one that was not.</summary>
-internal readonly record struct ConfigFile(string Path, byte[] Bytes, string Error, int TestStatus)
+/// <summary>A configuration file that was read, or the statuses and the lines for one that was not.</summary>
+/// <param name="Error">keepalived's line; "" for a file that was read.</param>
+/// <param name="Advice">Why, and what to do.</param>
+internal readonly record struct ConfigFile(string Path, byte[] Bytes, string Error, string Advice, int TestStatus)
 {
     /// <summary>keepalived's status for "no configuration" when it was to run.</summary>
     public const int MissingStatus = 6;
@@ -25,7 +27,7 @@ internal readonly record struct ConfigFile(string Path, byte[] Bytes, string Err
         scripts = null;
         if (result.Config is DaemonConfig config)
         {
-            result = result.With(InterfaceCheck.Check(config, InterfaceCheck.KernelFlags).ToArray());
+            result = result.With(InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames()));
             scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
             result = result.With(scripts.Diagnostics);
         }
@@ -38,34 +40,35 @@ internal readonly record struct ConfigFile(string Path, byte[] Bytes, string Err
         // Followed to its end: a configuration that is a link to a file is usual.
         int error = Libc.Stat(path, true, out FileStatus status) == 0 ? 0 : Errno.Last;
         FileFacts facts = new(status.Mode, status.Uid, status.Gid);
+        byte[] bytes = [];
+
+        // keepalived's -t passes for a file that is not there.
         if (error is Errno.ENOENT or Errno.ENOTDIR || path.Length == 0)
         {
-            // keepalived's -t passes for a file that is not there.
-            return new ConfigFile(path, [], $"Config files missing '{path}'.", 0);
+            return Bad($"Config files missing '{path}'.", path == CommandLine.DefaultConfigFile ? "write it, or name another with -f"
+                : "look at the path after -f", 0);
         }
 
         if (error == 0 && facts.IsDirectory)
         {
-            return new ConfigFile(path, [], $"Configuration file '{path}' is a directory - skipping", 0);
+            return Bad($"Configuration file '{path}' is a directory - skipping", "name a file in it after -f", 0);
         }
 
         if (error == 0 && (!facts.IsRegular || facts.MayExecute(0, 0)))
         {
-            return new ConfigFile(path, [], $"Configuration file '{path}' is not a regular non-executable file - skipping", 0);
+            return Bad($"Configuration file '{path}' is not a regular non-executable file - skipping",
+                facts.IsRegular ? $"take the permission away: chmod a-x {path}" : "copy what it holds to a regular file", 0);
         }
 
-        byte[] bytes = [];
-        if (error == 0)
-        {
-            error = FileReader.Read(path, MaxBytes, out bytes);
-        }
-
+        error = error == 0 ? FileReader.Read(path, MaxBytes, out bytes) : error;
         return error switch
         {
-            0 => new ConfigFile(path, bytes, "", 0),
-            FileReader.EFBIG => new ConfigFile(path, [], $"Configuration file {path} is larger than {MaxBytes >> 20} MB", UnreadableTestStatus),
-            _ => new ConfigFile(path, [], $"Unable to read configuration file {path}", UnreadableTestStatus),
+            0 => new ConfigFile(path, bytes, "", "", 0),
+            FileReader.EFBIG => Bad($"Unable to read configuration file {path}", $"it is larger than {MaxBytes >> 20} MB", UnreadableTestStatus),
+            _ => Bad($"Unable to read configuration file {path}", $"{Errno.Text(error)}, as uid {Libc.geteuid()}", UnreadableTestStatus),
         };
+
+        ConfigFile Bad(string line, string advice, int testStatus) => new(path, [], line, advice, testStatus);
     }
 
     /// <summary>The same rules hold for included files.</summary>

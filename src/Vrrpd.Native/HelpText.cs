@@ -22,8 +22,10 @@ internal static class HelpText
 
     public static string Usage()
     {
-        StringBuilder text = new("Usage: vrrpd [OPTION...]\n       vrrpd run [OPTION...]    the same as vrrpd -n -l -D\n");
-        foreach (Option option in CommandLine.Options)
+        StringBuilder text = new("Usage: vrrpd [OPTION...]          the daemon, in the background\n"
+            + "       vrrpd run [OPTION...]      in the foreground, all that happens on the console: the same as vrrpd -n -l -D\n"
+            + "       vrrpd check [OPTION...]    what is wrong with the configuration: the same as vrrpd -t\n");
+        foreach (Option option in Option.All)
         {
             if (option.Hidden)
             {
@@ -38,7 +40,8 @@ internal static class HelpText
                     _ => "",
                 };
             text.Append(left.Length < HelpColumn ? left.PadRight(HelpColumn) : left + "\n" + new string(' ', HelpColumn));
-            text.Append(option.Help.Replace("\n", "\n" + new string(' ', HelpColumn), StringComparison.Ordinal)).Append('\n');
+            string help = option.Verdict.Length == 0 ? option.Help : option.Help + "\n " + option.Verdict;
+            text.Append(help.Replace("\n", "\n" + new string(' ', HelpColumn), StringComparison.Ordinal)).Append('\n');
         }
 
         return text.ToString().TrimEnd('\n');

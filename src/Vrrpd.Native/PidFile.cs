@@ -12,6 +12,9 @@ internal enum PidFileOutcome : byte
     /// <summary>Somebody else holds the lock.</summary>
     Running,
 
+    /// <summary>keepalived, which does not lock, lives and has written its pid there.</summary>
+    Keepalived,
+
     /// <summary>The file cannot be made or written.</summary>
     Refused,
 }
@@ -67,6 +70,12 @@ internal sealed unsafe class PidFile : IDisposable
                 continue;
             }
 
+            if (existed && IsKeepalived(path))
+            {
+                Libc.close(fd);
+                return PidFileOutcome.Keepalived;
+            }
+
             if (!Write(fd, pid))
             {
                 errno = Errno.Last;
@@ -88,6 +97,15 @@ internal sealed unsafe class PidFile : IDisposable
             Libc.close(_fd);
             _fd = -1;
         }
+    }
+
+    /// <summary>Taking over from a daemon that still runs would make two masters of one host.</summary>
+    private static bool IsKeepalived(string path)
+    {
+        const int Enough = 64;
+        return FileReader.Read(path, Enough, out byte[] text) == 0
+            && int.TryParse(Encoding.ASCII.GetString(text).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+            && FileReader.Read($"/proc/{pid}/comm", Enough, out byte[] name) == 0 && name.AsSpan().SequenceEqual("keepalived\n"u8);
     }
 
     private static bool Write(int fd, int pid)

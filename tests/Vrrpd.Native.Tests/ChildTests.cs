@@ -105,7 +105,8 @@ public sealed class ChildTests : IDisposable
         {
             // The shell needs a moment to undo its own redirection.
             Thread.Sleep(10);
-            open = string.Join(' ', Array.ConvertAll(Directory.GetFileSystemEntries($"/proc/{pid}/fd"), fd => $"{Path.GetFileName(fd)}:{File.ResolveLinkTarget(fd, false)}"));
+            open = string.Join(' ', Array.ConvertAll(Directory.GetFileSystemEntries($"/proc/{pid}/fd"),
+                fd => $"{Path.GetFileName(fd)}:{File.ResolveLinkTarget(fd, false)}"));
         }
 
         Assert.Equal("0:/dev/null 1:/dev/null 2:/dev/null", open);
@@ -209,7 +210,8 @@ public sealed class ChildTests : IDisposable
         }
 
         string self = Path.Combine(AppContext.BaseDirectory, "vrrpd");
-        ScriptRun run = new("/bin/sh", ["sh", "-c", $"(id -u; id -g; id -G; grep -E 'Sig(Blk|Ign)' /proc/$$/status; ps -o pgid= -p $$; echo $$) >{Out}; exit 9"], 65534, 65533);
+        string script = $"(id -u; id -g; id -G; grep -E 'Sig(Blk|Ign)' /proc/$$/status; ps -o pgid= -p $$; echo $$) >{Out}; exit 9";
+        ScriptRun run = new("/bin/sh", ["sh", "-c", script], 65534, 65533);
         string builtFor = Path.Combine(AppContext.BaseDirectory, "vrrpd.dll");
         using PreparedCommand command = PreparedCommand.For(run, File.Exists(self) ? new SelfExec(self, []) : new SelfExec("/usr/bin/dotnet", [builtFor]));
         _children = new ChildTable(_spawner, [command], (fd, script) => _fds[script] = fd, _ => { });

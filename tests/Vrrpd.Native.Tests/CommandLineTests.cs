@@ -71,29 +71,50 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("-P")]
-    [InlineData("--vrrp")]
-    [InlineData("-c /run/c.pid")]
-    [InlineData("-b /run/b.pid")]
     [InlineData("-x")]
     [InlineData("-A unix:/x")]
-    [InlineData("-R")]
     [InlineData("-V")]
-    [InlineData("-I")]
     [InlineData("-m")]
     [InlineData("-M")]
     [InlineData("-Mcore.%p")]
     [InlineData("--core-dump-pattern=x")]
     [InlineData("-a")]
-    [InlineData("-B")]
-    [InlineData("-X")]
     [InlineData("-e")]
-    [InlineData("--all")]
     public void Other_options_of_keepalived_run_with_a_warning(string words)
     {
         CommandLine line = Parse(words);
         Assert.Null(line.Exit);
         Assert.Contains("has no effect yet", Assert.Single(line.Messages), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-P")]
+    [InlineData("--vrrp")]
+    [InlineData("-c /run/c.pid")]
+    [InlineData("-b /run/b.pid")]
+    [InlineData("-R")]
+    [InlineData("-I")]
+    [InlineData("-B")]
+    [InlineData("-X")]
+    [InlineData("--all")]
+    public void Options_that_ask_for_what_is_so_anyway_run_without_a_word(string words)
+    {
+        CommandLine line = Parse(words);
+        Assert.Null(line.Exit);
+        Assert.Empty(line.Messages);
+    }
+
+    [Theory]
+    [InlineData("run", null, "")]
+    [InlineData("check", null, "")]
+    [InlineData("-n status", null, "Unexpected argument(s): status ")]
+    [InlineData("status", 1, "Unknown command 'status': the commands are run and check, and vrrpd without a command starts the daemon")]
+    public void A_mistyped_command_starts_no_daemon(string words, int? exit, string message)
+    {
+        CommandLine line = CommandLine.Parse(words.Split(' '), asKeepalived: false);
+        Assert.Equal(exit, line.Exit);
+        Assert.Equal(message, string.Concat(line.Messages));
+        Assert.Equal(words == "check", line.Test);
     }
 
     [Theory]
@@ -157,10 +178,10 @@ public sealed class CommandLineTests
     public void Every_option_is_in_the_help_once_and_reachable()
     {
         string help = HelpText.Usage();
-        foreach (Option option in CommandLine.Options)
+        foreach (Option option in Option.All)
         {
             Assert.Equal(!option.Hidden, help.Contains("--" + option.Long, StringComparison.Ordinal) && option.Help.Length > 0);
-            Assert.Single(CommandLine.Options, other => other.Long == option.Long || (option.Short != '\0' && other.Short == option.Short));
+            Assert.Single(Option.All, other => other.Long == option.Long || (option.Short != '\0' && other.Short == option.Short));
         }
     }
 
@@ -175,5 +196,6 @@ public sealed class CommandLineTests
         Assert.StartsWith(start, Assert.Single(line.Messages), StringComparison.Ordinal);
     }
 
-    private static CommandLine Parse(string words) => CommandLine.Parse(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static CommandLine Parse(string words) =>
+        CommandLine.Parse(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), asKeepalived: true);
 }

@@ -51,7 +51,8 @@ public sealed unsafe partial class NetnsTests
         host.Requests.Flush();
         List<HostEvent> failed = Take(host.Failures);
         Assert.Equal(2, failed.Count);
-        Assert.All(failed, e => Assert.Equal((HostEventKind.EffectFailed, EffectKind.AddAddress, Errno.ENODEV, vip.Address), (e.Kind, e.Effect, e.Value, e.Address)));
+        Assert.All(failed, e => Assert.Equal(
+            (HostEventKind.EffectFailed, EffectKind.AddAddress, Errno.ENODEV, vip.Address), (e.Kind, e.Effect, e.Value, e.Address)));
         host.Monitor.Read();
         Assert.Equal([ours, HostEvent.AddressRemoved(0, vip.Address, 24)], Take(host.Events));
     });

@@ -47,6 +47,28 @@ public sealed class PidFileTests : IDisposable
     }
 
     [Fact]
+    public void A_keepalived_that_still_runs_keeps_its_file()
+    {
+        string program = Path.Combine(_directory, "keepalived");
+        File.Copy("/bin/sleep", program);
+        using System.Diagnostics.Process sleeper = System.Diagnostics.Process.Start(program, "60");
+        try
+        {
+            File.WriteAllText(Name, $"{sleeper.Id}\n");
+            Assert.Equal(PidFileOutcome.Keepalived, PidFile.Take(Name, 1, out _, out _));
+            Assert.Equal($"{sleeper.Id}\n", File.ReadAllText(Name));
+        }
+        finally
+        {
+            sleeper.Kill();
+            sleeper.WaitForExit();
+        }
+
+        Assert.Equal(PidFileOutcome.Taken, PidFile.Take(Name, 1, out PidFile? file, out _));
+        file!.Dispose();
+    }
+
+    [Fact]
     public void A_directory_that_is_not_there_is_said()
     {
         Assert.Equal(PidFileOutcome.Refused, PidFile.Take(Path.Combine(_directory, "no", "x.pid"), 1, out _, out int errno));

@@ -36,6 +36,17 @@ public sealed class ProgramTests : IDisposable
     [InlineData("-t -f DIR/junk -S 99", 5, "Invalid log facility '99'\n")]
     [InlineData("-t -f DIR/empty -S 99", 5, "Invalid log facility '99'\n")]
     [InlineData("-t -f DIR/empty foo bar", 5, "Unexpected argument(s): foo bar \n")]
+    [InlineData("-t -f DIR/empty foo bar", 5, "Unexpected argument(s): foo bar \nThe configuration that is tested is DIR/empty: ")]
+    [InlineData("status", 1, "Unknown command 'status'")]
+    [InlineData("check -f DIR/junk", 5, "(DIR/junk: Line 1) Unknown keyword 'junk'")]
+    [InlineData("-G -n -f DIR/none", 6, "Config files missing 'DIR/none'.\nlook at the path after -f\n")]
+    [InlineData("-n -l -G -f DIR/halved", 2, "")]
+    [InlineData("-G -n -f DIR/unnamed", 2, "(V) the virtual router id must be set\nDIR/unnamed:1:15: ")]
+    [InlineData("-G -f DIR/unnamed", 2, "(V) the virtual router id must be set\nDIR/unnamed:1:15: ")]
+    [InlineData("-t -f DIR/absent", 5,
+        "(DIR/absent: Line 2) WARNING - interface nope for vrrp_instance V doesn't exist\nDIR/absent:2:13: ")]
+    [InlineData("-G -n -f DIR/empty -p DIR/no/p -r DIR/r", 0, "pidfile_write : Cannot open DIR/no/p pidfile\nNo such file or directory; ")]
+    [InlineData("-G -f DIR/empty -p DIR/no/p -r DIR/r", 0, "pidfile_write : Cannot open DIR/no/p pidfile\nNo such file or directory; ")]
     [InlineData("-G -f DIR/empty -p DIR/no/p -r DIR/r -n -l", 0, "")]
     public void Statuses_and_first_words(string words, int status, string start)
     {
@@ -44,6 +55,10 @@ public sealed class ProgramTests : IDisposable
         string exec = Path.Combine(_directory, "exec");
         File.WriteAllText(exec, "");
         File.SetUnixFileMode(exec, (UnixFileMode)0b111_101_101);
+        File.WriteAllText(Path.Combine(_directory, "unnamed"), "vrrp_instance V {\n interface lo\n}\n");
+        File.WriteAllText(Path.Combine(_directory, "absent"),
+            "vrrp_instance V {\n  interface nope\n  virtual_router_id 9\n  virtual_ipaddress {\n    10.0.0.1\n  }\n}\n");
+        File.WriteAllText(Path.Combine(_directory, "halved"), "vrrp_instance V {\n  priority\n}\n");
         using Child process = Begin(words.Replace("DIR", _directory, StringComparison.Ordinal));
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
@@ -69,6 +84,43 @@ public sealed class ProgramTests : IDisposable
         using Child refused = Begin($"--config-test={_directory}/link -f {_directory}/junk");
         refused.WaitForExit();
         Assert.Equal(size, new FileInfo(log).Length);
+    }
+
+    [Fact]
+    public void Config_test_appends_nothing_to_the_configuration_itself()
+    {
+        string file = Path.Combine(_directory, "junk");
+        File.WriteAllText(file, "junk\n");
+        using Child process = Begin($"-t{file} -f {file}");
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal("junk\n", File.ReadAllText(file));
+        Assert.StartsWith($"Nothing is appended to {file}", error, StringComparison.Ordinal);
+        Assert.Contains("Unknown keyword 'junk'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_copy_in_the_background_says_that_there_is_one()
+    {
+        File.WriteAllText(Path.Combine(_directory, "empty"), "");
+        using Child first = Begin($"-n -l -G -f {_directory}/empty -p {_directory}/p -r {_directory}/r");
+        WaitFor(Path.Combine(_directory, "r"));
+        using Child second = Begin($"-G -f {_directory}/empty -p {_directory}/p -r {_directory}/r");
+        Assert.Equal($"daemon is already running: another process has {_directory}/p\n", second.StandardError.ReadToEnd());
+        second.WaitForExit();
+        Assert.Equal(0, second.ExitCode);
+        Libc.kill(first.Id, Libc.SIGTERM);
+        first.WaitForExit();
+    }
+
+    [Fact]
+    public void A_message_about_the_command_line_comes_once()
+    {
+        File.WriteAllText(Path.Combine(_directory, "empty"), "");
+        using Child process = Begin($"-n -l -G -x -f {_directory}/none");
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(2, error.Split("Option -x, --snmp has no effect yet").Length);
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class ScriptSecurityTests
     [InlineData("/s/linkww", "root", true, "Unsafe permissions found for script '/s/linkww' - disabling.|Disabling track script c due to insecure")]
     [InlineData("/s/../s/./ok", "root", true, "")]
     [InlineData("/s/none", "root", true, "Script /s/none cannot be accessed - No such file or directory|Disabling track script c since not found/accessible")]
-    [InlineData("/s/loop", "root", true, "Script /s/loop cannot be accessed - Too many levels of symbolic links|Disabling track script c since not found/accessible")]
+    [InlineData("/s/loop", "root", true,
+        "Script /s/loop cannot be accessed - Too many levels of symbolic links|Disabling track script c since not found/accessible")]
     [InlineData("/s/ok/x", "root", true, "Script /s/ok/x cannot be accessed - Not a directory|Disabling track script c since not found/accessible")]
     [InlineData("/s/noexec", "root", true, "WARNING - script '/s/noexec' is not executable for uid:gid 0:0 - disabling.")]
     [InlineData("/s", "root", true, "WARNING - script '/s' is not executable for uid:gid 0:0 - disabling.")]
@@ -117,7 +118,8 @@ public sealed class ScriptSecurityTests
     public void Trackers_are_numbered_anew()
     {
         DaemonConfig config = Config("root", "", true, "/s/none", "/s/ok", "/s/worldw", "/s/groupw");
-        config = config with { Routers = [config.Routers[0] with { TrackedScripts = [new(0, 1, false), new(3, 4, true), new(1, 2, false), new(2, 3, false)] }] };
+        TrackedScript[] tracked = [new(0, 1, false), new(3, 4, true), new(1, 2, false), new(2, 3, false)];
+        config = config with { Routers = [config.Routers[0] with { TrackedScripts = tracked }] };
         ScriptCheckResult result = Security(Passwd, 0).Check(config);
         Assert.Equal(["/s/ok", "/s/groupw"], Array.ConvertAll(result.Runs, run => run.Path));
         Assert.Equal([new TrackedScript(1, 4, true), new TrackedScript(0, 2, false)], result.Config.Routers[0].TrackedScripts);
@@ -154,7 +156,14 @@ public sealed class ScriptSecurityTests
         SourceSpan At(int line) => new("F", line, 1, 1);
         return new DaemonConfig
         {
-            Globals = new GlobalConfig { ScriptUser = user, ScriptGroup = group, ScriptSecurity = security, Where = At(4) },
+            Globals = new GlobalConfig
+            {
+                ScriptUser = user,
+                ScriptGroup = group,
+                ScriptUserWhere = At(4),
+                ScriptSecurity = security,
+                Where = At(2),
+            },
             Interfaces = ["lan"],
             Scripts = Array.ConvertAll(paths, path => new ScriptConfig { Name = "c", Command = [path, "arg"], Where = At(12) }),
             Routers = [new RouterConfig { Name = "V", Interface = 0, Vrid = 1, Where = At(28), TrackedScripts = [new TrackedScript(0, 0, false)] }],

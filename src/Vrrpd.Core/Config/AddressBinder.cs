@@ -118,7 +118,7 @@ internal sealed class AddressBinder(BlockBinder common)
         {
             case "dev":
                 string? name = common.Interface(value);
-                return name is null ? null : address with { Interface = name };
+                return name is null ? null : address with { Interface = name, DeviceWhere = value.Where };
             case "scope":
                 return WithScope(address, value);
             case "brd" or "broadcast":

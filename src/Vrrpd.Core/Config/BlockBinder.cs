@@ -26,9 +26,7 @@ internal sealed class BlockBinder(Findings findings)
                 case KeywordSupport.NotYet:
                     if (_reported.Add(keyword))
                     {
-                        Findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet",
-                            $"'{keyword.Name}' is a keyword of keepalived that this build does not act on"
-                            + (keyword.Form == KeywordForm.Statement ? "" : "; its block is skipped"));
+                        Findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Help);
                     }
 
                     break;
@@ -73,6 +71,7 @@ internal sealed class BlockBinder(Findings findings)
         Findings.Add(new(at.Where, Severity.Error, ConfigFault.InvalidNumber, number.IsUsable ? number.Complaint : complaint)
         {
             Lead = number.IsUsable ? "" : number.Complaint,
+            IsLax = keyword.Kind is ArgumentKind.LaxNumber or ArgumentKind.Seconds,
             Explanation = number.IsUsable ? $"'{at.Text}' is read up to the part that makes no sense"
                 : $"{keyword.Name} takes {keyword.Arguments}, not '{at.Text}'{consequence}",
             SourceLine = at.Line.Shown,

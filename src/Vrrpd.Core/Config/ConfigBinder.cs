@@ -23,6 +23,7 @@ internal sealed class ConfigBinder
     private readonly Dictionary<string, short> _slots = [];
     private readonly List<string> _interfaces = [];
     private readonly GlobalsBinder _globals;
+    private string _file = "";
 
     private ConfigBinder(Findings findings)
     {
@@ -31,9 +32,9 @@ internal sealed class ConfigBinder
         _globals = new(_common);
     }
 
-    public static DaemonConfig Bind(ConfigNode root, Findings findings)
+    public static DaemonConfig Bind(ConfigNode root, string file, Findings findings)
     {
-        ConfigBinder binder = new(findings);
+        ConfigBinder binder = new(findings) { _file = file };
         binder.ReadBlocks(root);
         return binder.Resolve();
     }
@@ -126,14 +127,14 @@ internal sealed class ConfigBinder
         short[] slots = DropUnused(isUsed, out ScriptConfig[] scripts);
         for (int i = 0; i < routers.Count; i++)
         {
-            routers[i] = routers[i] with { TrackedScripts = Track(routers[i], tracks[i], slots) };
+            routers[i] = Track(routers[i], tracks[i], slots);
         }
 
         if (_instances.Count == 0)
         {
             _findings.Add(new(SourceSpan.None, Severity.Warning, ConfigFault.None, "Warning - keepalived has no configuration to run")
             {
-                Explanation = "there is no vrrp_instance",
+                Explanation = $"{_file} has no usable vrrp_instance block: nothing is sent and no address is served",
                 IsBare = true,
             });
         }
@@ -213,6 +214,7 @@ internal sealed class ConfigBinder
         {
             Name = draft.Name,
             Interface = slot,
+            InterfaceWhere = draft.InterfaceWhere,
             Vrid = (byte)draft.Vrid.Value,
             Priority = (byte)priority,
             WantMaster = draft.WantMaster ?? priority == 255,
@@ -303,6 +305,7 @@ internal sealed class ConfigBinder
                 Address = from.Address,
                 PrefixLength = from.PrefixLength,
                 Interface = from.Interface is null ? slot : Slot(from.Interface),
+                DeviceWhere = from.DeviceWhere,
                 Scope = from.Scope,
                 Broadcast = from.Broadcast,
                 Label = from.Label,
@@ -352,9 +355,10 @@ internal sealed class ConfigBinder
         return slots;
     }
 
-    private TrackedScript[] Track(RouterConfig router, List<(int Script, TrackDraft Draft)> tracked, short[] slots)
+    private RouterConfig Track(RouterConfig router, List<(int Script, TrackDraft Draft)> tracked, short[] slots)
     {
         List<TrackedScript> tracks = [];
+        List<SourceSpan> places = [];
         foreach ((int index, TrackDraft draft) in tracked)
         {
             ScriptConfig script = _scripts[index];
@@ -372,9 +376,10 @@ internal sealed class ConfigBinder
             }
 
             tracks.Add(new(slots[index], weight, draft.Reverse ?? script.Reverse));
+            places.Add(draft.Name.Where);
         }
 
-        return tracks.ToArray();
+        return router with { TrackedScripts = tracks.ToArray(), TrackedWhere = places.ToArray() };
     }
 
     private short Slot(string name)

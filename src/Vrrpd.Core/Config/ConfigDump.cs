@@ -6,15 +6,17 @@ using System.Text;
 namespace Vrrpd.Core.Config;
 
 /// <summary>
-/// The lines that -d logs: a parsed configuration in keepalived's labels and order, as far as it is served. Passwords are masked, as
-/// keepalived does since 2.4.0.
+/// The lines that -d logs: a parsed configuration in keepalived's words and order. Left out is what is not served; what keepalived lets be
+/// set and is fixed here is said. Passwords are masked, as keepalived does since 2.4.0.
 /// </summary>
 public static class ConfigDump
 {
-    public static string[] Lines(DaemonConfig config)
+    /// <param name="defaultUser">uid:gid of scripts without a user of their own; "" if nobody has looked.</param>
+    /// <param name="users">uid:gid of each script, in their order; may be empty.</param>
+    public static string[] Lines(DaemonConfig config, string defaultUser = "", string[]? users = null)
     {
         List<string> lines = [];
-        Globals(config.Globals, lines);
+        Globals(config.Globals, defaultUser, lines);
         lines.Add("------< VRRP Topology >------");
         foreach (RouterConfig router in config.Routers)
         {
@@ -28,23 +30,30 @@ public static class ConfigDump
 
         for (int i = 0; i < config.Scripts.Length; i++)
         {
-            Script(config, i, lines);
+            Script(config, i, users is { Length: > 0 } ? users[i] : "", lines);
         }
 
         return lines.ToArray();
     }
 
-    private static void Globals(GlobalConfig globals, List<string> lines)
+    private static void Globals(GlobalConfig globals, string defaultUser, List<string> lines)
     {
         lines.Add("------< Global definitions >------");
+        lines.Add(" Network namespace = (default)");
         lines.Add($" Router ID = {globals.RouterId}");
         lines.Add($" Default interface = {globals.DefaultInterface}");
         lines.Add(" VRRP IPv4 mcast group = 224.0.0.18");
         Announce(globals.Announce, " ", " timer", lines);
+        Fixed(" ", "Num adverts before down", lines);
         lines.Add(" VRRP default protocol version = 2");
+        lines.Add(" VRRP check unicast_src = false");
+        lines.Add(" VRRP skip check advert addresses = false");
+        lines.Add(" VRRP strict mode = false");
         lines.Add($" Script security {(globals.ScriptSecurity ? "enabled" : "disabled")}");
-        lines.Add($" Default script user = {(globals.ScriptUser.Length == 0 ? "(default)" : globals.ScriptUser)}"
-            + (globals.ScriptGroup.Length == 0 ? "" : $":{globals.ScriptGroup}"));
+        if (defaultUser.Length > 0)
+        {
+            lines.Add($" Default script uid:gid {defaultUser}");
+        }
     }
 
     private static void Announce(AnnounceConfig announce, string indent, string timer, List<string> lines)
@@ -55,6 +64,14 @@ public static class ConfigDump
         lines.Add($"{indent}Gratuitous ARP refresh repeat = {Number(announce.RefreshRepeat)}");
         lines.Add($"{indent}Gratuitous ARP lower priority delay = {Seconds(announce.LowerPriorityDelay)}");
         lines.Add($"{indent}Gratuitous ARP lower priority repeat = {Number(announce.LowerPriorityRepeat)}");
+    }
+
+    /// <summary>Numbers that keepalived can change and that are its defaults here.</summary>
+    private static void Fixed(string indent, string adverts, List<string> lines)
+    {
+        lines.Add($"{indent}{adverts} = 3");
+        lines.Add($"{indent}Send advert after receive lower priority advert = true");
+        lines.Add($"{indent}Send advert after receive higher priority advert = false");
     }
 
     private static void Router(DaemonConfig config, RouterConfig router, List<string> lines)
@@ -70,9 +87,12 @@ public static class ConfigDump
 
         lines.Add("   Multicast address 224.0.0.18");
         Announce(router.Announce, "   ", "", lines);
+        Fixed("   ", "Down timer adverts", lines);
         lines.Add($"   Virtual Router ID = {Number(router.Vrid)}");
         lines.Add($"   Priority = {Number(router.Priority)}");
         lines.Add($"   Advert interval = {Seconds(router.AdvertInterval)} sec");
+        lines.Add("   Accept = enabled");
+        lines.Add("   Preempt = enabled");
         if (router.Auth == AuthType.Pass)
         {
             lines.Add("   Authentication type = SIMPLE_PASSWORD");
@@ -122,7 +142,7 @@ public static class ConfigDump
         return address.Label.Length == 0 ? text.ToString() : text.Append(" label ").Append(address.Label).ToString();
     }
 
-    private static void Script(DaemonConfig config, int index, List<string> lines)
+    private static void Script(DaemonConfig config, int index, string user, List<string> lines)
     {
         ScriptConfig script = config.Scripts[index];
         lines.Add($" VRRP Script = {script.Name}");
@@ -132,9 +152,9 @@ public static class ConfigDump
         lines.Add($"   Weight = {Number(script.Weight)}{(script.Reverse ? " reverse" : "")}");
         lines.Add($"   Rise = {Number(script.Rise)}");
         lines.Add($"   Fall = {Number(script.Fall)}");
-        if (script.User.Length > 0)
+        if (user.Length > 0)
         {
-            lines.Add($"   Script user = {script.User}{(script.Group.Length == 0 ? "" : $":{script.Group}")}");
+            lines.Add($"   Script uid:gid = {user}");
         }
 
         lines.Add("   Tracking instances :");

@@ -15,6 +15,7 @@ public static class ConfigKeywords
     private const long Second = 1_000_000;
     private const long Ages = uint.MaxValue;
     private const long Longest = 4294;
+    private const string NoMail = "no mail is sent";
 
     private static readonly Keyword[] Table =
     [
@@ -23,9 +24,11 @@ public static class ConfigKeywords
         Block(Root, "vrrp_script", KeywordId.VrrpScript, Script, "NAME", 1, "a check that instances can track"),
         Block(Root, "vrrp_instance", KeywordId.VrrpInstance, Instance, "NAME", 0, "a virtual router on one interface"),
         .. NotYet(Root, "linkbeat_use_polling net_namespace_ipvs namespace_with_ipsets instance use_pid_dir child_wait_time"),
-        .. NotYetBlocks(Root, "static_ipaddress static_routes static_rules track_group vrrp_sync_group vrrp_track_process track_file"
-            + " vrrp_track_file garp_group linkbeat_interfaces interface_up_down_delays bfd_instance SSL virtual_server_group"
-            + " virtual_server"),
+        .. NotYetBlocks(Root, "static_ipaddress static_routes static_rules", "these are not added"),
+        .. NotYetBlocks(Root, "vrrp_sync_group", "its instances change state each on its own"),
+        .. NotYetBlocks(Root, "vrrp_track_process track_file vrrp_track_file bfd_instance", "what tracks it is not affected"),
+        .. NotYetBlocks(Root, "virtual_server virtual_server_group SSL", "there is no load balancer and no health checker here"),
+        .. NotYetBlocks(Root, "track_group garp_group linkbeat_interfaces interface_up_down_delays"),
         Refused(Root, "net_namespace", KeywordForm.Statement, "would run in the wrong network"),
 
         // ---- global_defs
@@ -45,12 +48,12 @@ public static class ConfigKeywords
             + " vrrp_rt_priority checker_rt_priority bfd_rt_priority vrrp_cpu_affinity checker_cpu_affinity bfd_cpu_affinity"
             + " vrrp_rlimit_rttime checker_rlimit_rttime bfd_rlimit_rttime vrrp_rlimit_rtime checker_rlimit_rtime bfd_rlimit_rtime"
             + " max_auto_priority min_auto_priority_delay umask random_seed use_symlink_paths set_supplementary_groups"),
-        .. NotYet(GlobalDefs, "startup_script shutdown_script startup_script_timeout shutdown_script_timeout notify_fifo notify_fifo_script"
-            + " vrrp_notify_fifo vrrp_notify_fifo_script lvs_notify_fifo lvs_notify_fifo_script vrrp_notify_priority_changes"
-            + " fifo_write_vrrp_states_on_reload"),
-        .. NotYetBlocks(GlobalDefs, "notification_email"),
+        .. NotYet(GlobalDefs, "startup_script shutdown_script startup_script_timeout shutdown_script_timeout", "it is not run"),
+        .. NotYet(GlobalDefs, "notify_fifo notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script lvs_notify_fifo"
+            + " lvs_notify_fifo_script vrrp_notify_priority_changes fifo_write_vrrp_states_on_reload", "nothing is notified"),
+        .. NotYetBlocks(GlobalDefs, "notification_email", NoMail),
         .. NotYet(GlobalDefs, "notification_email_from smtp_server smtp_helo_name smtp_connect_timeout smtp_alert smtp_alert_vrrp"
-            + " smtp_alert_checker no_email_faults no_checker_emails checker_log_all_failures"),
+            + " smtp_alert_checker no_email_faults no_checker_emails checker_log_all_failures", NoMail),
         .. NotYet(GlobalDefs, "vrrp_mcast_group6 dynamic_interfaces disable_local_igmp vrrp_startup_delay vrrp_delay_after_boot"
             + " vrrp_down_timer_adverts vrrp_lower_prio_no_advert vrrp_higher_prio_send_advert vrrp_owner_ignore_adverts"
             + " vrrp_check_unicast_src vrrp_skip_check_adv_addr v3_checksum_as_v2 log_unknown_vrids vrrp_rx_bufs_policy"
@@ -110,12 +113,18 @@ public static class ConfigKeywords
         Default(Instance, "accept"),
         .. NotYet(Instance, "track_src_ip unicast_ttl unicast_fault_no_peer check_unicast_src old_unicast_checksum v3_checksum_as_v2"
             + " skip_check_adv_addr kernel_rx_buf_size debug linkbeat_use_polling promote_secondaries use_vmac_addr vmac_xmit_base"
-            + " no_virtual_ipaddress no_accept nopreempt preempt_delay down_timer_adverts lower_prio_no_advert"
-            + " higher_prio_send_advert owner_ignore_adverts timer_expired_backup thread_timer_expired dont_track_primary garp_extra_if"
-            + " vmac_garp_intvl notify_master notify_backup notify_fault notify_stop notify notify_master_rx_lower_pri notify_deleted"
-            + " smtp_alert notify_priority_changes lvs_sync_daemon_interface"),
-        .. NotYetBlocks(Instance,
-            "virtual_ipaddress_excluded virtual_routes virtual_rules track_interface track_file track_process track_bfd"),
+            + " no_virtual_ipaddress no_accept down_timer_adverts lower_prio_no_advert higher_prio_send_advert owner_ignore_adverts"
+            + " timer_expired_backup thread_timer_expired garp_extra_if vmac_garp_intvl notify_deleted notify_priority_changes"
+            + " lvs_sync_daemon_interface"),
+        .. NotYet(Instance, "nopreempt preempt_delay", "it takes over at once from a master of lower priority"),
+        .. NotYet(Instance, "notify notify_master notify_backup notify_fault notify_stop notify_master_rx_lower_pri",
+            "the script is not run"),
+        .. NotYet(Instance, "smtp_alert", NoMail),
+        .. NotYet(Instance, "dont_track_primary", "it enters FAULT when its interface goes down"),
+        .. NotYetBlocks(Instance, "virtual_ipaddress_excluded", "these addresses are not put on the interface"),
+        .. NotYetBlocks(Instance, "virtual_routes virtual_rules", "these are not added"),
+        .. NotYetBlocks(Instance, "track_interface", "only its own interface takes it to FAULT"),
+        .. NotYetBlocks(Instance, "track_file track_process track_bfd", "these change neither priority nor state"),
         Refused(Instance, "unicast_peer", KeywordForm.Values, "peers would not hear multicast"),
         Refused(Instance, "use_vmac", KeywordForm.Statement, "adverts and addresses would come from another MAC address"),
         Refused(Instance, "use_ipvlan", KeywordForm.Statement, "adverts and addresses would come from another interface"),
@@ -209,17 +218,26 @@ public static class ConfigKeywords
     private static Keyword Refused(ConfigBlock where, string name, KeywordForm form, string why) =>
         new(where, name) { Support = KeywordSupport.Refused, Form = form, Most = int.MaxValue, Help = why };
 
-    private static Keyword[] NotYet(ConfigBlock where, string names) => NotYet(where, names, KeywordForm.Statement);
+    private static Keyword[] NotYet(ConfigBlock where, string names, string consequence = "") =>
+        NotYet(where, names, consequence, KeywordForm.Statement);
 
-    private static Keyword[] NotYetBlocks(ConfigBlock where, string names) => NotYet(where, names, KeywordForm.Block);
+    private static Keyword[] NotYetBlocks(ConfigBlock where, string names, string consequence = "") =>
+        NotYet(where, names, consequence, KeywordForm.Block);
 
-    private static Keyword[] NotYet(ConfigBlock where, string names, KeywordForm form)
+    private static Keyword[] NotYet(ConfigBlock where, string names, string consequence, KeywordForm form)
     {
         string[] all = names.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Keyword[] rows = new Keyword[all.Length];
         for (int i = 0; i < all.Length; i++)
         {
-            rows[i] = new(where, all[i]) { Support = KeywordSupport.NotYet, Form = form, Most = int.MaxValue, Repeat = RepeatRule.Adds };
+            rows[i] = new(where, all[i])
+            {
+                Support = KeywordSupport.NotYet,
+                Form = form,
+                Most = int.MaxValue,
+                Repeat = RepeatRule.Adds,
+                Help = consequence,
+            };
         }
 
         return rows;

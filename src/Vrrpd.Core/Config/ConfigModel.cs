@@ -22,6 +22,7 @@ public sealed record GlobalConfig
     /// <summary>script_user: "" means keepalived_script if that user exists, else our own uid.</summary>
     public string ScriptUser { get; init; } = "";
     public string ScriptGroup { get; init; } = "";
+    public SourceSpan ScriptUserWhere { get; init; } = SourceSpan.None;
     public bool ScriptSecurity { get; init; }
 
     /// <summary>default_interface: the device of addresses that name none and belong to no instance.</summary>
@@ -47,6 +48,7 @@ public sealed record RouterConfig
 
     /// <summary>Slot of `interface`.</summary>
     public required short Interface { get; init; }
+    public SourceSpan InterfaceWhere { get; init; } = SourceSpan.None;
     public required byte Vrid { get; init; }
 
     /// <summary>1..254, or 255 for the address owner.</summary>
@@ -67,9 +69,15 @@ public sealed record RouterConfig
 
     public VirtualAddress[] Addresses { get; init; } = [];
     public TrackedScript[] TrackedScripts { get; init; } = [];
+
+    /// <summary>Where each of <see cref="TrackedScripts"/> is named.</summary>
+    public SourceSpan[] TrackedWhere { get; init; } = [];
     public AnnounceConfig Announce { get; init; } = new();
     public SourceSpan Where { get; init; } = SourceSpan.None;
     public bool IsOwner => Priority == 255;
+
+    /// <summary>The line of the instance that names its tracked script number <paramref name="index"/>.</summary>
+    public SourceSpan WhereTracked(int index) => index < TrackedWhere.Length ? TrackedWhere[index] : Where;
 }
 
 /// <summary>A line of virtual_ipaddress.</summary>
@@ -80,6 +88,9 @@ public sealed record VirtualAddress
 
     /// <summary>Slot of `dev`, or of the instance's interface.</summary>
     public required short Interface { get; init; }
+
+    /// <summary>The name after `dev`; no line when the instance's interface is meant.</summary>
+    public SourceSpan DeviceWhere { get; init; } = SourceSpan.None;
 
     /// <summary>rtnetlink scope: 0 global, 253 link, 254 host, 200 site, 255 nowhere.</summary>
     public byte Scope { get; init; }
@@ -113,6 +124,7 @@ public sealed record ScriptConfig
 
     /// <summary>Program and arguments, quoting already undone.</summary>
     public required string[] Command { get; init; }
+    public SourceSpan CommandWhere { get; init; } = SourceSpan.None;
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Never zero: the interval when none was written.</summary>
@@ -125,5 +137,6 @@ public sealed record ScriptConfig
     /// <summary>`user`; "" for the global script_user.</summary>
     public string User { get; init; } = "";
     public string Group { get; init; } = "";
+    public SourceSpan UserWhere { get; init; } = SourceSpan.None;
     public SourceSpan Where { get; init; } = SourceSpan.None;
 }

@@ -80,7 +80,7 @@ public static class ConfigParser
         Findings findings = new();
         List<LexPiece> pieces = ConfigLexer.Read(text, file, reader, findings);
         ConfigNode root = ConfigTree.Build(pieces, findings);
-        DaemonConfig config = ConfigBinder.Bind(root, findings);
+        DaemonConfig config = ConfigBinder.Bind(root, file, findings);
         return new() { Config = config, Diagnostics = findings.ToArray() };
     }
 }

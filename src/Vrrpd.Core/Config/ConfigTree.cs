@@ -78,8 +78,12 @@ internal sealed class ConfigTree
         }
         else if (before is { } statement && (_beforeIsUnknown || ReferenceEquals(statement.Line, piece.Line)))
         {
-            _findings.Error(piece.AsWord, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring",
-                $"'{FirstWord(statement).Text}' opens no block known here; everything up to the matching '}}' is skipped");
+            Word first = FirstWord(statement);
+            _findings.Add(new(piece.AsWord.Where, Severity.Error, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring")
+            {
+                Explanation = $"'{first.Text}' opens no block in {Current.Title}: everything up to the matching '}}' is skipped",
+                SourceLine = ReferenceEquals(first.Line, piece.Line) ? Shown(first) : piece.Line.Shown,
+            });
             _skip = 1;
             _skipStart = piece.AsWord;
         }
@@ -147,7 +151,11 @@ internal sealed class ConfigTree
         {
             _beforeIsUnknown = true;
             string why = _findings.IsFull ? "" : $"'{first.Text}' is not a keyword of {Current.Title}{Suggestion.For(first.Text, where)}";
-            _findings.Error(first, ConfigFault.UnknownKeyword, $"Unknown keyword '{first.Text}'", why);
+            _findings.Add(new(first.Where, Severity.Error, ConfigFault.UnknownKeyword, $"Unknown keyword '{first.Text}'")
+            {
+                Explanation = why,
+                SourceLine = Shown(first),
+            });
             return;
         }
 
@@ -160,6 +168,10 @@ internal sealed class ConfigTree
             _pending = node;
         }
     }
+
+    /// <summary>Behind an unknown word of authentication there may well be a password: auth_pass mistyped.</summary>
+    private string Shown(Word first) =>
+        Current.Keyword?.Opens == ConfigBlock.Authentication ? first.Line.Text[..first.End] + " ********" : first.Line.Shown;
 
     /// <summary>The keyword must be known before the words can be cut, because scripts are quoted differently.</summary>
     private Word FirstWord(LexPiece piece)

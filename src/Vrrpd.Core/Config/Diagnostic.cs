@@ -48,6 +48,12 @@ public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault
     /// <summary>The complaint about the number itself that keepalived logs one line before <see cref="Text"/>; "" for none.</summary>
     public string Lead { get; init; } = "";
 
+    /// <summary>
+    /// A complaint about a number of which keepalived takes what it can: when it is to run, it puts "WARNING - " in front of the line
+    /// about the number; under -t the word is absent.
+    /// </summary>
+    public bool IsLax { get; init; }
+
     /// <summary>keepalived logs <see cref="Text"/> without "(Line N)" in front, because it finds the fault after reading.</summary>
     public bool IsBare { get; init; }
 

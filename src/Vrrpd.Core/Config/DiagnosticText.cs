@@ -10,10 +10,11 @@ public static class DiagnosticText
 {
     /// <summary>
     /// keepalived's line or lines, without a line end: <c>(Line N) Text</c>, or with <paramref name="withFile"/> <c>(FILE: Line N)
-    /// Text</c>.
+    /// Text</c>. When it <paramref name="runs"/>, some of them begin with a word more.
     /// </summary>
-    public static string Keepalived(Diagnostic found, bool withFile)
+    public static string Keepalived(Diagnostic found, bool withFile, bool runs = false)
     {
+        const string Warning = "WARNING - ";
         if (found.IsBare || found.Where.Line == 0)
         {
             return found.Text;
@@ -22,7 +23,8 @@ public static class DiagnosticText
         string prefix = withFile
             ? string.Create(CultureInfo.InvariantCulture, $"({found.Where.File}: Line {found.Where.Line}) ")
             : string.Create(CultureInfo.InvariantCulture, $"(Line {found.Where.Line}) ");
-        return found.Lead.Length == 0 ? prefix + found.Text : $"{prefix}{found.Lead}\n{prefix}{found.Text}";
+        string word = runs && found.IsLax ? Warning : "";
+        return found.Lead.Length == 0 ? prefix + word + found.Text : $"{prefix}{word}{found.Lead}\n{prefix}{found.Text}";
     }
 
     /// <summary>Our line, <c>FILE:LINE:COL: Explanation</c>; "" if keepalived's says it all.</summary>

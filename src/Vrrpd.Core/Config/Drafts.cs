@@ -46,6 +46,7 @@ internal sealed class InstanceDraft(string name, Word where)
     public string Name { get; } = name;
     public Word Where { get; } = where;
     public string? Interface { get; set; }
+    public SourceSpan InterfaceWhere { get; set; }
     public int? Vrid { get; set; }
     public int? Priority { get; set; }
     public int? Version { get; set; }
@@ -70,6 +71,7 @@ internal sealed class InstanceDraft(string name, Word where)
 internal sealed record AddressDraft(Ip Address, byte PrefixLength, Word Where)
 {
     public string? Interface { get; init; }
+    public SourceSpan DeviceWhere { get; init; } = SourceSpan.None;
     public byte Scope { get; init; }
     public Ip Broadcast { get; init; }
     public string Label { get; init; } = "";

@@ -29,7 +29,7 @@ internal sealed class GlobalsBinder(BlockBinder common)
                         "script_user takes USER [GROUP]");
                     break;
                 case KeywordId.ScriptUser when common.User(node) is { } user:
-                    Config = Config with { ScriptUser = user.User, ScriptGroup = user.Group };
+                    Config = Config with { ScriptUser = user.User, ScriptGroup = user.Group, ScriptUserWhere = node.Words[1].Where };
                     break;
                 case KeywordId.ScriptUser:
                     common.Findings.Error(node.Words[1], ConfigFault.General, "Error setting global script uid/gid",

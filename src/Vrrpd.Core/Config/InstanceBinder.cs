@@ -26,7 +26,7 @@ internal sealed class InstanceBinder(BlockBinder common)
                     State(node.Words[1], draft);
                     break;
                 case KeywordId.Interface:
-                    draft.Interface = common.Interface(node.Words[1]) ?? draft.Interface;
+                    Interface(node.Words[1], draft);
                     break;
                 case KeywordId.SourceAddress:
                     Source(node.Words[1], draft);
@@ -69,6 +69,14 @@ internal sealed class InstanceBinder(BlockBinder common)
         {
             draft.IsRefused = true;
             common.Refuse(node.First, $"({draft.Name}) Keyword '{node.First.Text}'", node.Keyword!.Help);
+        }
+    }
+
+    private void Interface(Word at, InstanceDraft draft)
+    {
+        if (common.Interface(at) is string name)
+        {
+            (draft.Interface, draft.InterfaceWhere) = (name, at.Where);
         }
     }
 

@@ -133,5 +133,7 @@ public sealed record Keyword(ConfigBlock Where, string Name)
 
     /// <summary>Of a refused keyword: the first arguments with which it asks for nothing new, separated by blanks.</summary>
     public string Harmless { get; init; } = "";
+
+    /// <summary>What it is for; of one that is not served, what follows from that.</summary>
     public string Help { get; init; } = "";
 }

@@ -16,7 +16,7 @@ internal sealed class ScriptBinder(BlockBinder common)
             switch (node.Keyword!.Id)
             {
                 case KeywordId.Command:
-                    script = script with { Command = Command(node) };
+                    script = script with { Command = Command(node), CommandWhere = node.Words[Math.Min(1, node.ArgumentCount)].Where };
                     break;
                 case KeywordId.Interval:
                     script = script with
@@ -38,7 +38,7 @@ internal sealed class ScriptBinder(BlockBinder common)
                     script = script with { Fall = Count(node, name) };
                     break;
                 case KeywordId.User when common.User(node) is { } user:
-                    script = script with { User = user.User, Group = user.Group };
+                    script = script with { User = user.User, Group = user.Group, UserWhere = node.Words[1].Where };
                     break;
                 case KeywordId.User:
                     // Running it as somebody else instead could be worse than not running it.

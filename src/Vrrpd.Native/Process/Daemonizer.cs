@@ -52,9 +52,8 @@ internal static unsafe class Daemonizer
             return 1;
         }
 
-        byte word = 0;
-        bool heard = Libc.Poll(pipe[0], Libc.POLLIN, PatienceMilliseconds);
-        if (heard && Libc.read(pipe[0], &word, 1) == 1)
+        bool heard = Relay(pipe[0], out bool ready);
+        if (ready)
         {
             return 0;
         }
@@ -79,14 +78,23 @@ internal static unsafe class Daemonizer
         }
     }
 
-    /// <summary>In the daemon: the first process may go. The descriptor is used up.</summary>
-    public static void TellReady(int fd)
+    /// <summary>Prints what the daemon says, until it is ready or gone. False when neither comes in time.</summary>
+    private static bool Relay(int pipe, out bool ready)
     {
-        if (fd >= 0)
+        ready = false;
+        byte* buffer = stackalloc byte[4096];
+        while (Libc.Poll(pipe, Libc.POLLIN, PatienceMilliseconds))
         {
-            byte word = 1;
-            Libc.write(fd, &word, 1);
-            Libc.close(fd);
+            nint got = Libc.read(pipe, buffer, 4096);
+            if (got <= 0)
+            {
+                return true;
+            }
+
+            ready = buffer[got - 1] == Terminal.ReadyByte;
+            Terminal.Write(2, new ReadOnlySpan<byte>(buffer, (int)got - (ready ? 1 : 0)));
         }
+
+        return false;
     }
 }

@@ -16,12 +16,18 @@ internal static unsafe partial class InterfaceCheck
     private const int NameBytes = 16, RequestBytes = 40;
     private const int IFF_LOOPBACK = 8;
 
+    /// <summary>As many names as help; a host of containers has hundreds.</summary>
+    private const int MostNames = 12;
+
     /// <summary>Flags of an interface, or -1 when there is none of that name here.</summary>
     public delegate int FlagsOf(string name);
 
-    public static List<Diagnostic> Check(DaemonConfig config, FlagsOf flagsOf)
+    /// <summary>The complaints; <paramref name="here"/> are the names that there are, for who mistyped one.</summary>
+    public static Diagnostic[] Check(DaemonConfig config, FlagsOf flagsOf, ReadOnlySpan<string> here)
     {
         List<Diagnostic> found = [];
+        string choice = here.IsEmpty ? "" : $" (here are {string.Join(", ", here[..Math.Min(here.Length, MostNames)])}"
+            + (here.Length > MostNames ? " ...)" : ")");
         bool absent = false;
         foreach (RouterConfig router in config.Routers)
         {
@@ -30,21 +36,32 @@ internal static unsafe partial class InterfaceCheck
             if (flags < 0)
             {
                 absent = true;
-                found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.BadInterface,
-                    $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist")
-                {
-                    StopsRun = true,
-                });
+                found.Add(Absent(router.InterfaceWhere, $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist",
+                    $"{name} must exist when the daemon starts{choice}"));
             }
             else if ((flags & IFF_LOOPBACK) != 0)
             {
-                found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.General,
-                    $"({router.Name}) cannot use a loopback interface ({name}) for vrrp - ignoring"));
+                found.Add(new Diagnostic(router.InterfaceWhere, Severity.Error, ConfigFault.General,
+                    $"({router.Name}) cannot use a loopback interface ({name}) for vrrp - ignoring")
+                {
+                    Explanation = $"name the interface on which the other routers are{choice}",
+                });
                 found.Add(new Diagnostic(router.Where, Severity.Error, ConfigFault.General, $"({router.Name}) Unknown interface!")
                 {
                     StopsRun = true,
                     IsBare = true,
                 });
+            }
+
+            foreach (VirtualAddress address in router.Addresses)
+            {
+                string device = config.Interfaces[address.Interface];
+                if (address.Interface != router.Interface && flagsOf(device) < 0)
+                {
+                    absent = true;
+                    found.Add(Absent(address.DeviceWhere, $"WARNING - interface {device} for ip address {address.Address} doesn't exist",
+                        $"'dev {device}' must exist when the daemon starts{choice}"));
+                }
             }
         }
 
@@ -54,11 +71,10 @@ internal static unsafe partial class InterfaceCheck
             {
                 IsBare = true,
                 StopsRun = true,
-                Explanation = "the interfaces of vrrp_instance blocks must exist when the daemon starts",
             });
         }
 
-        return found;
+        return [.. found];
     }
 
     /// <summary>From the kernel.</summary>
@@ -78,9 +94,39 @@ internal static unsafe partial class InterfaceCheck
         return result;
     }
 
+    /// <summary>Every interface of this network namespace, in the kernel's order.</summary>
+    public static string[] KernelNames()
+    {
+        NameIndex* all = if_nameindex();
+        List<string> names = [];
+        for (NameIndex* one = all; one != null && one->Index != 0; one++)
+        {
+            names.Add(Marshal.PtrToStringUTF8(one->Name) ?? "");
+        }
+
+        if (all != null)
+        {
+            if_freenameindex(all);
+        }
+
+        return [.. names];
+    }
+
+    private static Diagnostic Absent(SourceSpan where, string text, string explanation) =>
+        new(where, Severity.Error, ConfigFault.BadInterface, text) { StopsRun = true, Explanation = explanation };
+
+    [LibraryImport("libc")]
+    private static partial NameIndex* if_nameindex();
+
+    [LibraryImport("libc")]
+    private static partial void if_freenameindex(NameIndex* names);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int ioctl(int fd, nint request, byte* argument);
+
+    /// <summary>struct if_nameindex of net/if.h; the last has index 0.</summary>
+    private readonly record struct NameIndex(uint Index, nint Name);
 }

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Vrrpd.Native.Process;
 
-/// <summary>Which capabilities are missing, and what each is needed for.</summary>
+/// <summary>Which capabilities are missing, what each is needed for, and how to get them.</summary>
 internal static class Privileges
 {
     /// <summary>keepalived's status for "missing permission".</summary>
@@ -10,7 +10,7 @@ internal static class Privileges
 
     public static List<string> Missing(ulong effective, bool otherUsers)
     {
-        List<string> lines = [];
+        List<string> lines = [], names = [];
         Need(Libc.CAP_NET_RAW, "CAP_NET_RAW", "VRRP adverts and gratuitous ARP can neither be sent nor received");
         Need(Libc.CAP_NET_ADMIN, "CAP_NET_ADMIN", "virtual addresses cannot be put on interfaces or taken off");
         if (otherUsers)
@@ -20,12 +20,18 @@ internal static class Privileges
             Need(Libc.CAP_KILL, "CAP_KILL", "scripts of another user cannot be stopped when they time out");
         }
 
+        if (lines.Count > 0)
+        {
+            lines.Add($"Run it as root, or give what is missing to who runs it (systemd: AmbientCapabilities={string.Join(' ', names)})");
+        }
+
         return lines;
 
         void Need(int capability, string name, string consequence)
         {
             if ((effective >> capability & 1) == 0)
             {
+                names.Add(name);
                 lines.Add($"Missing capability {name}: {consequence}");
             }
         }

@@ -7,8 +7,10 @@ namespace Vrrpd.Native.Process;
 /// <summary>A script as it will be run: which file, as whom. <see cref="Command"/> keeps the words of the configuration as argv.</summary>
 internal sealed record ScriptRun(string Path, string[] Command, uint Uid, uint Gid);
 
-/// <summary>A configuration from which every script that must not or cannot run is gone, and how to run the others (same order as its Scripts).</summary>
-internal sealed record ScriptCheckResult(DaemonConfig Config, ScriptRun[] Runs, Diagnostic[] Diagnostics);
+/// <summary>A configuration from which every script that must not or cannot run is gone, and how to run the others.</summary>
+/// <param name="Runs">In the order of the configuration's Scripts.</param>
+/// <param name="DefaultIds">uid:gid of scripts that name no user.</param>
+internal sealed record ScriptCheckResult(DaemonConfig Config, ScriptRun[] Runs, (uint Uid, uint Gid) DefaultIds, Diagnostic[] Diagnostics);
 
 /// <summary>
 /// keepalived's rules about scripts, looked at once before anything starts: a script that runs as root must not be changeable by
@@ -52,14 +54,15 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
 
         if (kept.Count > 0 && !config.Globals.ScriptSecurity)
         {
-            Say(config.Globals.Where, Severity.Warning, ConfigFault.Security,
+            SourceSpan where = config.Globals.Where.Line > 0 ? config.Globals.Where : kept[0].CommandWhere;
+            Say(where, Severity.Warning, ConfigFault.Security,
                 "SECURITY VIOLATION - scripts are being executed but script_security not enabled."
                 + (insecure ? " There are insecure scripts." : ""),
                 "write enable_script_security in global_defs: then scripts that others could change are refused when they would run as root");
         }
 
         DaemonConfig result = kept.Count == config.Scripts.Length ? config : Without(config, kept, newIndex);
-        return new ScriptCheckResult(result, [.. runs], [.. _diagnostics]);
+        return new ScriptCheckResult(result, [.. runs], (defaultUid, defaultGid), [.. _diagnostics]);
     }
 
     /// <summary>script_user, else keepalived_script, else (without script security) ourselves.</summary>
@@ -79,8 +82,11 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
                 return true;
             }
 
-            Say(globals.Where, Severity.Error, ConfigFault.General, $"{GlobalPrefix(globals.Where)}Error setting global script uid/gid",
-                $"script_user {globals.ScriptUser} {globals.ScriptGroup}".TrimEnd() + " is not in /etc/passwd or /etc/group");
+            // global_defs are read by keepalived's parent, which does not name the only file.
+            SourceSpan where = globals.ScriptUserWhere;
+            string prefix = where.Line > 0 ? $"(Line {where.Line}) " : "";
+            Say(where, Severity.Error, ConfigFault.General, $"{prefix}Error setting global script uid/gid",
+                $"'{globals.ScriptUser} {globals.ScriptGroup}".TrimEnd() + "' is not in /etc/passwd and /etc/group");
             return false;
         }
 
@@ -90,8 +96,10 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             return true;
         }
 
-        Say(globals.Where, Severity.Warning, ConfigFault.None, $"Script user '{DefaultUser}' does not exist",
-            "name the user of scripts with script_user in global_defs; without it they run as " + (ownUid == 0 ? "root" : $"uid {ownUid}"));
+        SourceSpan nearest = globals.Where.Line > 0 ? globals.Where : config.Scripts[0].CommandWhere;
+        Say(nearest, Severity.Warning, ConfigFault.None, $"Script user '{DefaultUser}' does not exist",
+            "name the user of scripts with script_user in global_defs: without it "
+            + (globals.ScriptSecurity ? "none is run" : "they run as " + (ownUid == 0 ? "root" : $"uid {ownUid}")));
         return !globals.ScriptSecurity;
     }
 
@@ -115,8 +123,8 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             return true;
         }
 
-        Say(script.Where, Severity.Error, ConfigFault.General, $"Unable to set user for vrrp script {script.Name} - removing",
-            $"user {script.User} {script.Group}".TrimEnd() + " is not in /etc/passwd or /etc/group", isBare: false);
+        Say(script.UserWhere, Severity.Error, ConfigFault.General, $"Unable to set user for vrrp script {script.Name} - removing",
+            $"'{script.User} {script.Group}".TrimEnd() + "' is not in /etc/passwd and /etc/group", isBare: false);
         return false;
     }
 
@@ -145,33 +153,35 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             string? found = PathSearch.Find(path, files);
             if (found == null)
             {
-                Say(script.Where, Severity.Error, ConfigFault.None, $"Cannot find script {path} in path - disabling", "PATH is " + files.SearchPath);
+                Say(script.CommandWhere, Severity.Error, ConfigFault.None, $"Cannot find script {path} in path - disabling",
+                    $"write its full path; PATH is {files.SearchPath}");
                 return Disable(script, "not found/accessible");
             }
 
-            Say(script.Where, Severity.Warning, ConfigFault.None,
-                $"WARNING - script `{path}` resolved by path search to `{found}`. Please specify full path.", "");
+            Say(script.CommandWhere, Severity.Warning, ConfigFault.None,
+                $"WARNING - script `{path}` resolved by path search to `{found}`. Please specify full path.",
+                "with another PATH it could be another program");
             path = found;
         }
 
         PathWalk walk = PathWalk.Follow(SelfExec.Absolute(path), files);
         if (walk.Error != 0)
         {
-            Say(script.Where, Severity.Error, ConfigFault.None, $"Script {path} cannot be accessed - {Errno.Text(walk.Error)}",
-                walk.ErrorAt == path ? "" : $"the part that fails is {walk.ErrorAt}");
+            Say(script.CommandWhere, Severity.Error, ConfigFault.None, $"Script {path} cannot be accessed - {Errno.Text(walk.Error)}",
+                (walk.ErrorAt == path ? "" : $"it ends at {walk.ErrorAt}; ") + "instances that track it run without it");
             return Disable(script, "not found/accessible");
         }
 
         if ((uid != ownUid || gid != ownGid) && ownUid != 0)
         {
-            Say(script.Where, Severity.Error, ConfigFault.None, $"Unable to set uid:gid {uid}:{gid} for script {path} - disabling",
+            Say(script.CommandWhere, Severity.Error, ConfigFault.None, $"Unable to set uid:gid {uid}:{gid} for script {path} - disabling",
                 $"only root can run programs as somebody else, and this runs as uid {ownUid}");
             return Disable(script, "insecure");
         }
 
         if (WhyNotExecutable(walk, uid, gid) is string blame)
         {
-            Say(script.Where, Severity.Error, ConfigFault.None,
+            Say(script.CommandWhere, Severity.Error, ConfigFault.None,
                 $"WARNING - script '{path}' is not executable for uid:gid {uid}:{gid} - disabling.", blame);
             return null;
         }
@@ -179,7 +189,7 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
         if (uid == 0 && WhyInsecure(walk) is string reason)
         {
             insecure = true;
-            Say(script.Where, Severity.Warning, ConfigFault.None,
+            Say(script.CommandWhere, Severity.Warning, ConfigFault.None,
                 $"Unsafe permissions found for script '{path}'{(security ? " - disabling" : "")}.", reason);
             if (security)
             {
@@ -187,7 +197,8 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             }
         }
 
-        return new ScriptRun(path, script.Command, uid, gid);
+        // A daemon does not stay in the directory it was started in.
+        return new ScriptRun(SelfExec.Absolute(path), script.Command, uid, gid);
     }
 
     private static string? WhyNotExecutable(PathWalk walk, uint uid, uint gid)
@@ -202,7 +213,8 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
         }
 
         string end = walk.Steps[^1].Path;
-        return !walk.End.IsRegular ? $"{end} is not a regular file" : walk.End.MayExecute(uid, gid) ? null : $"{end} has no execute permission for it";
+        return !walk.End.IsRegular ? $"{end} is not a regular file"
+            : walk.End.MayExecute(uid, gid) ? null : $"{end} has no execute permission for that user: chmod +x, or another script_user";
     }
 
     /// <summary>The first component that somebody else than root could change. The modes of links mean nothing.</summary>
@@ -248,11 +260,11 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
     {
         foreach (RouterConfig router in config.Routers)
         {
-            foreach (TrackedScript tracked in router.TrackedScripts)
+            for (int i = 0; i < router.TrackedScripts.Length; i++)
             {
-                if (tracked.Script == script)
+                if (router.TrackedScripts[i].Script == script)
                 {
-                    Say(router.Where, Severity.Warning, ConfigFault.General,
+                    Say(router.WhereTracked(i), Severity.Warning, ConfigFault.General,
                         $"({router.Name}) track script {config.Scripts[script].Name} not found, ignoring...", "", isBare: false);
                 }
             }
@@ -264,16 +276,20 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
         RouterConfig[] routers = new RouterConfig[config.Routers.Length];
         for (int i = 0; i < routers.Length; i++)
         {
+            RouterConfig router = config.Routers[i];
             List<TrackedScript> tracked = [];
-            foreach (TrackedScript one in config.Routers[i].TrackedScripts)
+            List<SourceSpan> places = [];
+            for (int j = 0; j < router.TrackedScripts.Length; j++)
             {
+                TrackedScript one = router.TrackedScripts[j];
                 if (newIndex[one.Script] >= 0)
                 {
                     tracked.Add(one with { Script = newIndex[one.Script] });
+                    places.Add(router.WhereTracked(j));
                 }
             }
 
-            routers[i] = config.Routers[i] with { TrackedScripts = [.. tracked] };
+            routers[i] = router with { TrackedScripts = [.. tracked], TrackedWhere = [.. places] };
         }
 
         return config with { Scripts = [.. kept], Routers = routers };
@@ -289,7 +305,4 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             _diagnostics.Add(diagnostic);
         }
     }
-
-    /// <summary>global_defs are read by keepalived's parent, which does not name the only file.</summary>
-    private static string GlobalPrefix(SourceSpan where) => where.Line > 0 ? $"(Line {where.Line}) " : "";
 }

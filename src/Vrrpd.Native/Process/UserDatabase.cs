@@ -28,8 +28,10 @@ internal sealed class UserDatabase(string passwd, string group)
             }
         }
 
-        gid = 0;
-        return TryNumber(name, out uid);
+        (uid, gid) = (0, 0);
+
+        // A root directory of containers may have no /etc/passwd; root is uid 0 to the kernel all the same.
+        return (name == "root" && passwd.Length == 0) || TryNumber(name, out uid);
     }
 
     /// <summary>name:password:gid:…, or a number.</summary>

@@ -39,7 +39,8 @@ public class ArgumentTests
     [Fact]
     public void A_script_has_the_values_it_is_given()
     {
-        ScriptConfig script = ScriptOf("script /bin/true\ninterval 1.5\ntimeout 0.25\nweight -20 reverse\nrise 2\nfall 3\nuser nobody:nogroup").Config!.Scripts[0];
+        ScriptConfig script = ScriptOf(
+            "script /bin/true\ninterval 1.5\ntimeout 0.25\nweight -20 reverse\nrise 2\nfall 3\nuser nobody:nogroup").Config!.Scripts[0];
 
         Assert.Equal((TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(0.25)), (script.Interval, script.Timeout));
         Assert.Equal((-20, true, 2, 3, "nobody", "nogroup"), (script.Weight, script.Reverse, script.Rise, script.Fall, script.User,
@@ -114,7 +115,8 @@ public class ArgumentTests
     public void An_address_line_takes_its_options_in_any_order()
     {
         ConfigResult result = ConfigSource.Parse(ConfigSource.Instance(
-            "virtual_ipaddress {\n 10.0.0.1/24 label e:1 brd + scope link dev e7\n 10.0.0.2/24 brd - scope 7\n 10.0.0.3/24 broadcast 10.0.0.99\n 10.0.0.4 label abcdefghijklmnopq\n 10.0.0.5/24 brd 1.2.3\n}"));
+            "virtual_ipaddress {\n 10.0.0.1/24 label e:1 brd + scope link dev e7\n 10.0.0.2/24 brd - scope 7\n"
+            + " 10.0.0.3/24 broadcast 10.0.0.99\n 10.0.0.4 label abcdefghijklmnopq\n 10.0.0.5/24 brd 1.2.3\n}"));
 
         Assert.Equal(["8:17 Address label abcdefghijklmnopq is longer than maximum length 15 - removing address",
             "9:18 VRRP is trying to assign invalid broadcast 1.2.3. skipping VIP..."], ConfigSource.Found(result));

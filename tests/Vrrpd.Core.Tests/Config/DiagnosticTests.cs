@@ -224,6 +224,8 @@ public class DiagnosticTests
 
     [Theory]
     [InlineData("auth_pass secretsecret more")]
+    [InlineData("auth_pas secret")]
+    [InlineData("pass secret {\n }")]
     [InlineData("auth_pass \"secret")]
     [InlineData("auth_pass \"a\\\"secret\"")]
     [InlineData("auth_pass secret {\n }")]
@@ -237,6 +239,34 @@ public class DiagnosticTests
         {
             Assert.DoesNotContain("secret", DiagnosticText.Full(found, withFile: true, withSource: true), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("advert_int 2", "advert_int abc", "(f.conf: Line 19) WARNING - invalid number 'abc'")]
+    [InlineData("interval 2", "interval 2x", "(f.conf: Line 9) WARNING - invalid number '2x'")]
+    [InlineData("fall 1", "fall 0", "(f.conf: Line 10) WARNING - number '0' outside range [1, 2147483647]")]
+    [InlineData("priority 254", "priority 0", "(f.conf: Line 18) number '0' outside range [1, 255]")]
+    public void Of_a_number_that_is_read_as_far_as_it_goes_a_run_says_warning_first(string old, string now, string line)
+    {
+        Diagnostic found = Assert.Single(ConfigSource.StoryWith(old, now).Diagnostics);
+
+        Assert.Equal(line, DiagnosticText.Keepalived(found, withFile: true, runs: true).Split('\n')[0]);
+        Assert.Equal(line.Replace("WARNING - ", "", StringComparison.Ordinal), DiagnosticText.Keepalived(found, withFile: true).Split('\n')[0]);
+    }
+
+    [Fact]
+    public void What_the_host_may_complain_about_keeps_its_place()
+    {
+        ConfigResult result = ConfigSource.StoryWith("10.10.30.0", "10.10.30.0 dev eth7");
+        RouterConfig router = result.Config!.Routers[0];
+
+        Assert.Equal((15, 15), At(router.InterfaceWhere));
+        Assert.Equal((25, 24), At(router.Addresses[0].DeviceWhere));
+        Assert.Equal((28, 9), At(router.WhereTracked(0)));
+        Assert.Equal((4, 17), At(result.Config.Globals.ScriptUserWhere));
+        Assert.Equal((8, 12), At(result.Config.Scripts[0].CommandWhere));
+
+        static (int Line, int Column) At(SourceSpan where) => (where.Line, where.Column);
     }
 
     [Fact]

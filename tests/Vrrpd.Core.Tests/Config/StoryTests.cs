@@ -96,7 +96,8 @@ public class StoryTests
     [Fact]
     public void A_password_in_latin1_reaches_the_wire_byte_for_byte()
     {
-        byte[] text = Encoding.Latin1.GetBytes(ConfigSource.Instance("authentication { auth_type PASS\n auth_pass p\u00e4ss\n }\nvirtual_ipaddress { 10.0.0.1 }"));
+        byte[] text = Encoding.Latin1.GetBytes(ConfigSource.Instance(
+            "authentication { auth_type PASS\n auth_pass p\u00e4ss\n }\nvirtual_ipaddress { 10.0.0.1 }"));
         ConfigResult result = ConfigParser.Parse(text, "f.conf");
 
         Assert.Equal(0x70e4737300000000UL, result.Config!.Routers[0].AuthPass);

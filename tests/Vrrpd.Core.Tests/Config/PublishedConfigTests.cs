@@ -1,0 +1,64 @@
+using System;
+using System.IO;
+using Vrrpd.Core.Config;
+using Xunit;
+
+namespace Vrrpd.Core.Tests.Config;
+
+/// <summary>
+/// Configurations as introductions publish them (tests/configs): what is understood without effect is one warning with its line and what
+/// follows from it; what would be wrong on the wire keeps the daemon from running.
+/// </summary>
+public class PublishedConfigTests
+{
+    private const string NoEffect = " is understood but has no effect yet";
+
+    [Theory]
+    [InlineData("simple-pair.conf", 0, 0, "5 'notification_email': no mail is sent", "10 'notification_email_from': no mail is sent",
+        "11 'smtp_server': no mail is sent", "12 'smtp_connect_timeout': no mail is sent")]
+    [InlineData("haproxy-pair.conf", 0, 0, "14 'vrrp_track_process': what tracks it is not affected",
+        "24 'nopreempt': it takes over at once from a master of lower priority",
+        "31 'track_process': these change neither priority nor state", "34 'track_interface': only its own interface takes it to FAULT",
+        "37 'notify_master': the script is not run", "38 'notify_backup': the script is not run", "39 'notify_fault': the script is not run",
+        "40 'smtp_alert': no mail is sent")]
+    [InlineData("sync-group.conf", 0, 0, "2 'vrrp_sync_group': its instances change state each on its own",
+        "16 'dont_track_primary': it enters FAULT when its interface goes down", "20 'virtual_routes': these are not added")]
+    [InlineData("lvs.conf", 5, 0, "4 'lvs_sync_daemon': ", "10 'lvs_sync_daemon_interface': ", "16 Truncating auth_pass to 8 characters",
+        "23 'virtual_server': there is no load balancer and no health checker here")]
+    [InlineData("unicast-pair.conf", 4, 2, "16 (VI_1) Keyword 'unicast_peer' cannot be served", "30 'notify': the script is not run")]
+    [InlineData("ipv6.conf", 5, 2, "3 Keyword 'vrrp_strict' cannot be served", "7 (V4) vrrp_version 3 cannot be served",
+        "13 (V4) Keyword 'use_vmac' cannot be served", "14 'vmac_xmit_base': ", "20 (V6) vrrp_version 3 cannot be served",
+        "25 (V6) Keyword 'native_ipv6' cannot be served", "12 (V4) VRRPv2 advertisement interval 0.500000s must be an integer. rounding")]
+    public void The_verdict(string name, int testStatus, int runStatus, params string[] expected)
+    {
+        ConfigResult result = ConfigParser.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "configs", name)), name);
+
+        Assert.Equal(expected, Array.ConvertAll(result.Diagnostics, found => $"{found.Where.Line} " + (found.Text.EndsWith(NoEffect, StringComparison.Ordinal)
+            ? $"{found.Text["Keyword ".Length..^NoEffect.Length]}: {found.Explanation}" : found.Text)));
+        Assert.Equal((testStatus, runStatus), (result.TestExitStatus, result.RunExitStatus));
+        Assert.All(result.Diagnostics, found => Assert.True(runStatus == 0 || !found.Text.EndsWith("served", StringComparison.Ordinal)
+            || found.Explanation.Length > 0));
+    }
+
+    [Fact]
+    public void The_command_of_the_haproxy_pair_is_taken_apart()
+    {
+        ConfigResult result = ConfigParser.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "configs", "haproxy-pair.conf")), "F");
+
+        ScriptConfig script = Assert.Single(result.Config!.Scripts);
+        Assert.Equal(["killall", "-0", "haproxy"], script.Command);
+        Assert.Equal((9, 12), (script.CommandWhere.Line, script.CommandWhere.Column));
+        Assert.Equal([new TrackedScript(0, 2, false)], result.Config.Routers[0].TrackedScripts);
+    }
+
+    [Fact]
+    public void Without_quotes_keepalived_runs_the_first_word_only_and_we_say_so()
+    {
+        ConfigResult result = ConfigSource.StoryWith("script \"/etc/keepalived/check_alived.sh\"", "script killall -0 haproxy");
+
+        Diagnostic found = Assert.Single(result.Diagnostics);
+        Assert.Equal("Extra parameter '-0' of 'script' is ignored", found.Text);
+        Assert.Equal("put the command and its arguments together in double quotes", found.Explanation);
+        Assert.Equal(["killall"], result.Config!.Scripts[0].Command);
+    }
+}
