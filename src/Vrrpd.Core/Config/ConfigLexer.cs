@@ -50,7 +50,7 @@ internal readonly record struct LexPiece(LexKind Kind, SourceLine Line, int Star
 /// </summary>
 internal sealed class ConfigLexer
 {
-    /// <summary>Usable bytes of a physical line (KEEPALIVED.md 1.1).</summary>
+    /// <summary>Usable bytes of a physical line.</summary>
     public const int LineBytes = 1023;
 
     /// <summary>A file that includes itself would not end otherwise.</summary>
@@ -370,7 +370,7 @@ internal sealed class ConfigLexer
         ReadOnlyMemory<byte>? bytes = _reader!(path, at.Where);
         if (bytes is null)
         {
-            // Only the checking forms make a missing file a fault (KEEPALIVED.md 1.4); includer does not mind absence.
+            // Only the checking forms make a missing file a fault; includer does not mind absence.
             bool isFault = keyword is "includem" or "includew" or "includea";
             _findings.Add(new(at.Where, isFault ? Severity.Error : Severity.Warning, isFault ? ConfigFault.FileNotFound : ConfigFault.None,
                 $"Config files missing '{at.Text}'.")

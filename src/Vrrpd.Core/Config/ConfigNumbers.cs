@@ -7,7 +7,7 @@ namespace Vrrpd.Core.Config;
 internal readonly record struct ParsedNumber(bool IsUsable, long Value, string Complaint);
 
 /// <summary>
-/// Numbers as keepalived reads them (KEEPALIVED.md 1.9): base 10, an optional sign, no blanks. The lax form keeps the digits before
+/// Numbers as keepalived reads them: base 10, an optional sign, no blanks. The lax form keeps the digits before
 /// trailing junk, as the running daemon does; both complain.
 /// </summary>
 internal static class ConfigNumbers

@@ -33,7 +33,7 @@ public sealed record ConfigResult
     }
 
     /// <summary>
-    /// keepalived's status for -t (KEEPALIVED.md 1.9): a missing parameter ends it at once with 2, a failing include check with 6;
+    /// keepalived's status for -t: a missing parameter ends it at once with 2, a failing include check with 6;
     /// otherwise the class with the highest number decides, whether or not it is the worst.
     /// </summary>
     public int TestExitStatus

@@ -2,7 +2,7 @@ namespace Vrrpd.Core.Config;
 
 /// <summary>
 /// What a complaint means for <c>--config-test</c>. The order is keepalived's: of all the classes seen the highest decides the
-/// exit status (KEEPALIVED.md 1.9), so the numbers matter, not the severity.
+/// exit status, so the numbers matter, not the severity.
 /// </summary>
 public enum ConfigFault : byte
 {

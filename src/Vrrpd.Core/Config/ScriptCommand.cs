@@ -4,7 +4,7 @@ using System.Text;
 namespace Vrrpd.Core.Config;
 
 /// <summary>
-/// The two splits of a command keyword (KEEPALIVED.md 1.8). The outer one cuts the line into the command and the words after it;
+/// The two splits of a command keyword. The outer one cuts the line into the command and the words after it;
 /// the inner one cuts the command into program and arguments. Only the inner one undoes escapes, which is why a quote escaped in the
 /// outer text arrives as a plain character and does not group.
 /// </summary>

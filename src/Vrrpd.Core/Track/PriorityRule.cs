@@ -3,7 +3,7 @@ using Vrrpd.Core.Config;
 
 namespace Vrrpd.Core.Track;
 
-/// <summary>Base priority and weights to effective priority (KEEPALIVED.md 4.6). Pure arithmetic.</summary>
+/// <summary>Base priority and weights to effective priority. Pure arithmetic.</summary>
 internal static class PriorityRule
 {
     /// <summary>What one tracked thing adds: a positive weight while it is up, a negative one while it is down; `reverse` swaps up and down.</summary>

@@ -124,7 +124,7 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
         return Count(false, LogEvent.ScriptTimedOut, 0, ref sink);
     }
 
-    /// <summary>The first result decides alone; later ones need rise or fall in a row (KEEPALIVED.md 4.6).</summary>
+    /// <summary>The first result decides alone; later ones need rise or fall in a row.</summary>
     private bool Count(bool success, LogEvent failureWords, int detail, ref EffectSink sink)
     {
         int top = config.Rise + config.Fall - 1;

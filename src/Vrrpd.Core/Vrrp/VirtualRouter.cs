@@ -32,13 +32,8 @@ public sealed class VirtualRouter
     private readonly Link[] _links;
     private readonly AdvertTemplate _template;
     private readonly Announcer _announcer;
+    private readonly AddressKeeper _addresses;
     private readonly RejectLog _rejects = new();
-
-    /// <summary>By address: the kernel has told of it since we last added it, so that a removal told later is somebody else's.</summary>
-    private readonly bool[] _confirmed;
-
-    /// <summary>By address: we put it there. An owner's address is the interface's own and stays when mastership goes.</summary>
-    private readonly bool[] _added;
 
     private Ip _source;
     private Instant _heardAt;
@@ -55,8 +50,7 @@ public sealed class VirtualRouter
         _link = links[config.Interface];
         _template = new AdvertTemplate(config);
         _announcer = new Announcer(config, id);
-        _confirmed = new bool[config.Addresses.Length];
-        _added = new bool[config.Addresses.Length];
+        _addresses = new AddressKeeper(config, id, links);
         _source = config.Source;
         Priority = config.Priority;
         StateSince = now;
@@ -241,21 +235,16 @@ public sealed class VirtualRouter
     internal void HandleHostKnown(Instant now, ref EffectSink sink)
     {
         _template.Encode(_source, Priority);
-        if (!Config.IsOwner && Array.Exists(Config.Addresses, vip => _links[vip.Interface].Present))
-        {
-            RemoveAddresses(all: true, ref sink);
-        }
-
+        _addresses.RemoveLeftovers(ref sink);
         Block(Blockers.None, Blockers.HostUnknown, TransitionReason.Started, now, ref sink);
     }
 
     /// <summary>An address appeared on an interface.</summary>
     internal void HandleAddressAdded(short slot, Ip address, byte prefixLength)
     {
-        int index = State == RouterState.Master ? IndexOf(slot, address) : -1;
-        if (index >= 0 && (Config.Addresses[index].PrefixLength == prefixLength || !_added[index]))
+        if (State == RouterState.Master)
         {
-            _confirmed[index] = true;
+            _addresses.HandleAdded(slot, address, prefixLength);
         }
     }
 
@@ -265,27 +254,17 @@ public sealed class VirtualRouter
     /// </summary>
     internal void HandleAddressRemoved(short slot, Ip address, byte prefixLength, Instant now, ref EffectSink sink)
     {
-        int index = State == RouterState.Master ? IndexOf(slot, address) : -1;
-        if (index < 0 || !_confirmed[index])
+        if (State == RouterState.Master && _addresses.IsTheft(slot, address, prefixLength))
         {
-            return;
+            sink.Log(LogEvent.AddressTaken, _id, address: address, slot: slot);
+            BecomeBackup(TransitionReason.AddressLost, Skew, now, ref sink, farewell: true);
         }
-
-        // What we added has our prefix length; an owner's address is there as long as it is there with any.
-        if (_added[index] ? Config.Addresses[index].PrefixLength != prefixLength : _links[slot].Has(address))
-        {
-            return;
-        }
-
-        sink.Log(LogEvent.AddressTaken, _id, address: address, slot: slot);
-        BecomeBackup(TransitionReason.AddressLost, Skew, now, ref sink, farewell: true);
     }
 
     /// <summary>An interface was deleted that is not ours, but one of our addresses may have stood on it.</summary>
     internal void HandleOtherLinkGone(short slot, Instant now, ref EffectSink sink)
     {
-        VirtualAddress? lost = State == RouterState.Master ? Array.Find(Config.Addresses, vip => vip.Interface == slot) : null;
-        if (lost is not null)
+        if (State == RouterState.Master && _addresses.On(slot) is VirtualAddress lost)
         {
             sink.Log(LogEvent.AddressTaken, _id, address: lost.Address, slot: slot);
             BecomeBackup(TransitionReason.AddressLost, Skew, now, ref sink, farewell: true);
@@ -302,8 +281,7 @@ public sealed class VirtualRouter
     /// <summary>The kernel would not take an address of ours.</summary>
     internal void HandleAddressRefused(Ip address, int errno, Instant now, ref EffectSink sink)
     {
-        VirtualAddress? vip = Array.Find(Config.Addresses, candidate => candidate.Address == address);
-        sink.Log(LogEvent.AddressRefused, _id, errno, address: address, slot: vip?.Interface ?? Config.Interface);
+        sink.Log(LogEvent.AddressRefused, _id, errno, address: address, slot: _addresses.SlotOf(address));
         if (State == RouterState.Master)
         {
             Block(Blockers.AddressRefused, Blockers.None, TransitionReason.AddressRefused, now, ref sink);
@@ -419,18 +397,7 @@ public sealed class VirtualRouter
         Deadline = now + Config.AdvertInterval;
         sink.Log(LogEvent.EnteringMaster, _id);
         LogMasterReason(reason, due, now, ref sink);
-        sink.Log(LogEvent.SettingVips, _id);
-        for (int i = 0; i < Config.Addresses.Length; i++)
-        {
-            VirtualAddress vip = Config.Addresses[i];
-            _added[i] = !Config.IsOwner || !_links[vip.Interface].Has(vip.Address);
-            _confirmed[i] = !_added[i];
-            if (_added[i])
-            {
-                sink.Add(new Effect(EffectKind.AddAddress, _id) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
-            }
-        }
-
+        _addresses.Add(ref sink);
         Enter(RouterState.Master, reason, now);
         // The announcer's own timer is due at once: in this turn, behind the addresses.
         _announcer.Start(now);
@@ -493,23 +460,7 @@ public sealed class VirtualRouter
             sink.Log(LogEvent.SentZero, _id);
         }
 
-        // Even of an interface that is gone: it may only have been renamed, and then they would stay on it.
-        RemoveAddresses(all: false, ref sink);
-    }
-
-    private void RemoveAddresses(bool all, ref EffectSink sink)
-    {
-        sink.Log(LogEvent.RemovingVips, _id);
-        for (int i = 0; i < Config.Addresses.Length; i++)
-        {
-            VirtualAddress vip = Config.Addresses[i];
-            if (all ? _links[vip.Interface].Present : _added[i])
-            {
-                sink.Add(new Effect(EffectKind.RemoveAddress, _id) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
-            }
-
-            _added[i] = false;
-        }
+        _addresses.Remove(ref sink);
     }
 
     private void SendAdvert(bool resign, ref EffectSink sink)
@@ -583,20 +534,7 @@ public sealed class VirtualRouter
     }
 
     /// <summary>One of our virtual addresses, on that interface.</summary>
-    internal bool Owns(short slot, Ip address) => IndexOf(slot, address) >= 0;
-
-    private int IndexOf(short slot, Ip address)
-    {
-        for (int i = 0; i < Config.Addresses.Length; i++)
-        {
-            if (Config.Addresses[i].Address == address && Config.Addresses[i].Interface == slot)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    internal bool Owns(short slot, Ip address) => _addresses.Owns(slot, address);
 
     private static long Milliseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
 }
