@@ -172,27 +172,6 @@ check_binary() {
     note "sha256 $(sha256sum "$file")"
 }
 
-# check_idle_threads FILE: one loop and the runtime's finalizer, nothing else, when it has nothing to do. Root only.
-check_idle_threads() {
-    local room pid threads=0 i
-    room=$(mktemp -d)
-    printf 'vrrp_instance idle {\n  interface v0\n  virtual_router_id 1\n  virtual_ipaddress {\n    192.0.2.100/32\n  }\n}\n' >"$room/idle.conf"
-    # shellcheck disable=SC2016
-    unshare --net -- bash -c 'ip link add v0 type veth peer name v1 && ip address add 192.0.2.1/24 dev v0 && ip link set v0 up &&
-        ip link set v1 up && exec "$@"' bash "$PWD/$1" -n -l -f "$room/idle.conf" -p "$room/pid" -r "$room/vrrp.pid" >"$room/log" 2>&1 &
-    pid=$!
-    for ((i = 0; i < 20; i++)); do
-        sleep 0.1
-        threads=$(sed -n 's/^Threads:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) || break
-    done
-    kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-    if [[ $threads != 2 ]]; then tail -5 "$room/log" >&2; fi
-    rm -rf "$room"
-    [[ $threads == 2 ]] || die "$1: ${threads:-no} threads when idle, should be 2 (main and finalizer)"
-    note "$1: 2 threads when idle"
-}
-
 # The same bytes from the same sources, wherever they lie: build a copy elsewhere and compare.
 reproduce() {
     local room libc file
@@ -388,5 +367,4 @@ main() {
     done
 }
 
-# Sourced, it only lends its functions: `source build.sh; check_idle_threads out/vrrpd`.
-if [[ ${BASH_SOURCE[0]} == "$0" ]]; then main "$@"; fi
+main "$@"

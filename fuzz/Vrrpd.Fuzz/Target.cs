@@ -14,7 +14,7 @@ internal sealed record Target(string Name, int MaxLength, Trial Run)
     public static readonly Target[] All =
     [
         new("packet4", 2048, Packet4.Run),
-        new("config", 65_536, static input => { Core.Config.ConfigParser.Parse(input.ToArray(), "fuzz.conf"); return 0; }),
+        new("config", 65_536, ConfigText.Run),
     ];
 
     public static Target? Find(string name) => Array.Find(All, t => t.Name == name);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Vrrpd.Core.Config;
 using Vrrpd.Core.Track;
 using Vrrpd.Core.Vrrp;
@@ -39,6 +40,11 @@ public sealed class Engine
         for (short i = 0; i < _scripts.Length; i++)
         {
             _scripts[i] = new ScriptCheck(config.Scripts[i], i);
+        }
+
+        for (short slot = 0; slot < _links.Length; slot++)
+        {
+            _links[slot].KnowVirtuals(VirtualsOn(config, slot));
         }
 
         _table = new RouterTable(config);
@@ -210,9 +216,10 @@ public sealed class Engine
             sink.Log(link.IsUp ? LogEvent.LinkUp : LogEvent.LinkDown, -1, slot: e.Subject);
         }
 
-        if (!wasPresent)
+        // What was refused on the interface as it was is asked for again; nobody may stand for election without.
+        if (!wasPresent || link.IsDeaf)
         {
-            Listen(e.Subject, ref sink);
+            Listen(e.Subject, now, ref sink);
         }
 
         LinkMoved(e.Subject, gone: false, Blockers.Deaf, now, ref sink);
@@ -226,6 +233,15 @@ public sealed class Engine
         {
             sink.Log(LogEvent.LinkGone, -1, slot: slot);
             LinkMoved(slot, gone: true, Blockers.None, now, ref sink);
+            for (int i = 0; i < _routers.Length; i++)
+            {
+                if (_routers[i].Config.Interface != slot)
+                {
+                    _routers[i].HandleOtherLinkGone(slot, now, ref sink);
+                    Index(i);
+                }
+            }
+
             sink.Add(new Effect(EffectKind.LeaveGroup, slot) { Slot = slot });
         }
     }
@@ -241,11 +257,13 @@ public sealed class Engine
             ours |= router.Owns(e.Subject, e.Address);
             if (added)
             {
-                router.HandleAddressAdded(e.Subject, e.Address);
+                router.HandleAddressAdded(e.Subject, e.Address, e.PrefixLength);
             }
             else if (changed && _hostKnown)
             {
+                // Also routers of other interfaces: an address may stand where its adverts do not.
                 router.HandleAddressRemoved(e.Subject, e.Address, e.PrefixLength, now, ref sink);
+                Index(i);
             }
         }
 
@@ -272,7 +290,7 @@ public sealed class Engine
         {
             if (_links[slot].Present)
             {
-                Listen(slot, ref sink);
+                Listen(slot, now, ref sink);
             }
         }
 
@@ -306,11 +324,12 @@ public sealed class Engine
                 break;
             case EffectKind.JoinGroup:
                 sink.Log(LogEvent.JoinFailed, -1, e.Value, slot: e.Subject);
+                _links[e.Subject].IsDeaf = true;
                 for (int i = 0; i < _routers.Length; i++)
                 {
                     if (_routers[i].Config.Interface == e.Subject)
                     {
-                        _routers[i].Block(Blockers.Deaf, Blockers.None, TransitionReason.Deaf, now, ref sink);
+                        _routers[i].HandleDeaf(now, ref sink);
                         Index(i);
                     }
                 }
@@ -395,8 +414,10 @@ public sealed class Engine
         }
     }
 
-    private void Listen(short slot, ref EffectSink sink)
+    private void Listen(short slot, Instant now, ref EffectSink sink)
     {
+        _links[slot].IsDeaf = false;
+        _links[slot].ListenedAt = now;
         foreach (VirtualRouter router in _routers)
         {
             if (router.Config.Interface == slot)
@@ -405,6 +426,23 @@ public sealed class Engine
                 return;
             }
         }
+    }
+
+    private static Ip[] VirtualsOn(DaemonConfig config, short slot)
+    {
+        List<Ip> all = [];
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (VirtualAddress vip in router.Addresses)
+            {
+                if (!router.IsOwner && vip.Interface == slot)
+                {
+                    all.Add(vip.Address);
+                }
+            }
+        }
+
+        return all.ToArray();
     }
 
     private void Index(int router)

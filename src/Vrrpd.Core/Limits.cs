@@ -15,7 +15,7 @@ public static class Limits
     public const int DatagramBytes = 2048;
 
     /// <summary>Gratuitous ARPs that one call emits; a longer burst continues in the next turn, so that announcing never delays an advert.</summary>
-    public const int AnnouncementsPerTurn = 64;
+    public const int AnnouncementsPerTurn = 32;
 
     /// <summary>A turn later than this is told to the core as an event.</summary>
     public const int StallMilliseconds = 100;
@@ -32,7 +32,7 @@ public static class Limits
         AnnouncementsPerTurn * 64 + 2 * (20 + 8 + 8) * config.Routers.Length + 2 * 4 * Addresses(config);
 
     /// <summary>Room for several calls, so that effects of one turn are mostly carried out together.</summary>
-    public const int CallsPerTurn = 4;
+    public const int CallsPerTurn = 2;
 
     private static int Addresses(DaemonConfig config)
     {

@@ -77,7 +77,7 @@ public static class LogText
             LogEvent.MasterSet => Utf8.TryWrite(to, $"({router}) master set to {e.Address}", out n),
             LogEvent.MasterChanged => Utf8.TryWrite(to, $"({router}) master changed from {Ip.FromV4((uint)e.A)} to {e.Address}", out n),
             LogEvent.HeardOurself =>
-                Utf8.TryWrite(to, $"({router}) WARNING - advert with our own priority {e.A} and our address {e.Address}: does another host have it, or does the network loop?", out n),
+                Utf8.TryWrite(to, $"({router}) WARNING - advert of our own priority {e.A} and address {e.Address}: another host with it, or a loop?", out n),
             LogEvent.PriorityChanged => Utf8.TryWrite(to, $"({router}) Changing effective priority from {e.A} to {e.B}", out n),
             LogEvent.QueueingArp => Utf8.TryWrite(to, $"({router}) Sending/queueing gratuitous ARPs on {link} for {e.Address}", out n),
             LogEvent.SendingArp => Utf8.TryWrite(to, $"Sending gratuitous ARP on {link} for {e.Address}", out n),
@@ -87,7 +87,7 @@ public static class LogText
             LogEvent.AddressStuck =>
                 Utf8.TryWrite(to, $"({router}) the kernel refused to remove address {e.Address}: {Errno(e.A)}; two hosts may answer for it", out n),
             LogEvent.AddressListDiffers =>
-                Utf8.TryWrite(to, $"({router}) the {e.A} addresses in the advert from {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
+                Utf8.TryWrite(to, $"({router}) the {e.A} addresses of {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
             LogEvent.Rejected => Rejected(to, e, router, new DroppedAdvert(e.Address, link, e.A >> 8), out n),
             LogEvent.SendFailed => Utf8.TryWrite(to, $"({router}) cannot send on {link}: {Errno(e.A)}; peers do not hear us", out n),
             LogEvent.LinkUp => Utf8.TryWrite(to, $"Netlink reports {link} up", out n),

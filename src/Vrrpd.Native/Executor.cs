@@ -80,9 +80,12 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
                 host.Leave(effect.Subject);
                 return 0;
             case EffectKind.AddAddress:
-            case EffectKind.RemoveAddress:
                 // Answered by the kernel at the flush.
                 host.Requests.Queue(effect, host.InterfaceIndex(effect.Slot));
+                return 0;
+            case EffectKind.RemoveAddress:
+                // By the index it had: an interface that was renamed away took our address along, and another host may serve it by now.
+                host.Requests.Queue(effect, host.Monitor.Interfaces.LastIndexOf(effect.Slot));
                 return 0;
             case EffectKind.RunScript:
                 return children.Start(effect.Subject);

@@ -15,6 +15,9 @@ internal sealed class Host : IDisposable
     /// <summary>keepalived's exit codes: missing permission, and every other fatal error.</summary>
     public const int ExitNoPermission = 4, ExitFatal = 1;
 
+    /// <summary>One datagram of netlink tells of no more than some hundred addresses.</summary>
+    private const int MostExpectedEvents = 512;
+
     private readonly Poller _poller;
     private readonly string[] _names;
     private readonly VrrpSocket?[] _receivers;
@@ -66,7 +69,8 @@ internal sealed class Host : IDisposable
             addresses += router.Addresses.Length;
         }
 
-        HostEventQueue events = new(), failures = new();
+        // Room for the kernel's word on every address of ours, so that a takeover grows nothing.
+        HostEventQueue events = new(Math.Min(addresses, MostExpectedEvents)), failures = new(0);
         exitCode = ExitFatal;
         AdvertSender? adverts = AdvertSender.Open(out int errno);
         ArpSender? arps = null;
@@ -80,7 +84,7 @@ internal sealed class Host : IDisposable
         {
             error = Explain("packet socket", "CAP_NET_RAW", "gratuitous ARP cannot be sent", errno, ref exitCode);
         }
-        else if ((requests = NetlinkRequests.Open(addresses, failures, out errno)) is null || (errno = requests.ProbePermission()) != 0)
+        else if ((requests = NetlinkRequests.Open(failures, out errno)) is null || (errno = requests.ProbePermission()) != 0)
         {
             error = Explain("netlink request", "CAP_NET_ADMIN", "virtual addresses can neither be added nor removed", errno, ref exitCode);
         }
@@ -186,6 +190,14 @@ internal sealed class Host : IDisposable
         if (now is null)
         {
             return $"cannot ask the kernel for its interfaces: {Errno.Text(errno)}";
+        }
+
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (VirtualAddress vip in router.Addresses)
+            {
+                Monitor.Interfaces.Reserve(vip.Interface, 1);
+            }
         }
 
         LeftoversRemoved = Leftovers.Remove(config, now, Requests);

@@ -6,9 +6,12 @@ namespace Vrrpd.Native;
 /// Events on their way to the engine, in order. Bounded by what produces them (one datagram of netlink, the effects of one turn); it grows
 /// to the largest burst seen and then stays.
 /// </summary>
-internal sealed class HostEventQueue
+internal sealed class HostEventQueue(int expected)
 {
-    private HostEvent[] _events = new HostEvent[64];
+    /// <summary>Links, other addresses and scripts that happen at the same time.</summary>
+    private const int Others = 32;
+
+    private HostEvent[] _events = new HostEvent[expected + Others];
     private int _head;
 
     public int Count { get; private set; }

@@ -86,7 +86,16 @@ public class AllocationTests
                 Globals = new GlobalConfig(),
                 Interfaces = ["eth0"],
                 Scripts = [],
-                Routers = [new RouterConfig { Name = "VI_1", Interface = 0, Vrid = 51, Addresses = [new VirtualAddress { Address = Ip.FromV4(10, 0, 0, 100), PrefixLength = 24, Interface = 0 }] }],
+                Routers =
+                [
+                    new RouterConfig
+                    {
+                        Name = "VI_1",
+                        Interface = 0,
+                        Vrid = 51,
+                        Addresses = [new VirtualAddress { Address = Ip.FromV4(10, 0, 0, 100), PrefixLength = 24, Interface = 0 }],
+                    },
+                ],
             };
             _effects = new Effect[Limits.EffectsPerCall(Config)];
             _arena = new byte[Limits.ArenaBytesPerCall(Config)];

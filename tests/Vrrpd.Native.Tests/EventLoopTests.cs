@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
+using Vrrpd.Core.Vrrp;
 using Vrrpd.Native.Net;
 using Vrrpd.Native.Netlink;
 using Vrrpd.Native.Process;
@@ -58,6 +59,40 @@ public sealed class EventLoopTests
         Assert.Equal(-1, far.Receive(daemon.Host.Buffer));
         Assert.DoesNotContain("10.9.0.100/24", Namespace.Ip("-4 addr show dev near0"), StringComparison.Ordinal);
         sender.Close();
+        far.Close();
+    });
+
+    [Theory]
+    [InlineData("link set near0 name away0")]
+    [InlineData("link set near0 down", "link set near0 name away0", "link set away0 up")]
+    public void AnInterfaceThatIsRenamedAwayDoesNotKeepTheAddress(params string[] commands) => Namespace.Run(ns =>
+    {
+        VrrpSocket far = FarSocket(ns);
+        Namespace.Ip("addr add 10.9.0.9/24 dev near0");
+        using Daemon daemon = new(priority: 255);
+        Assert.True(daemon.Loop.Turn());
+        Assert.Contains("10.9.0.100/24", Namespace.Ip("-4 addr show dev near0"), StringComparison.Ordinal);
+
+        // All of it waits in the monitor's socket when the loop comes to read.
+        foreach (string command in commands)
+        {
+            Namespace.Ip(command);
+        }
+
+        Assert.True(daemon.Loop.Turn());
+        Assert.DoesNotContain("10.9.0.100/24", Namespace.Ip("-4 addr show dev away0"), StringComparison.Ordinal);
+        Assert.Equal(RouterState.Initialize, daemon.Loop.Engine.Routers[0].State);
+
+        Namespace.Ip("link set away0 down");
+        Namespace.Ip("link set away0 name near0");
+        Namespace.Ip("link set near0 up");
+        for (int i = 0; i < 20 && daemon.Loop.Engine.Routers[0].State != RouterState.Master; i++)
+        {
+            Assert.True(daemon.Loop.Turn());
+        }
+
+        Assert.Contains("10.9.0.100/24", Namespace.Ip("-4 addr show dev near0"), StringComparison.Ordinal);
+        daemon.Loop.Stop();
         far.Close();
     });
 

@@ -30,6 +30,12 @@ internal sealed partial class Namespace
         Ip($"link add near0 type veth peer name far0 netns /proc/{Environment.ProcessId}/fd/{_far}");
         Ip("link set near0 up");
         Far(static () => Ip("link set far0 up"));
+
+        // The kernel tells of the carrier a moment later, on a busy machine a long one.
+        for (int i = 0; i < 500 && !Ip("link show dev near0").Contains("state UP", StringComparison.Ordinal); i++)
+        {
+            Thread.Sleep(10);
+        }
     }
 
     /// <summary>The same for a test that stays in the near namespace.</summary>

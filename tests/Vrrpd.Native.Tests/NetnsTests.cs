@@ -176,6 +176,9 @@ public sealed unsafe partial class NetnsTests
         Assert.True(far >= 0);
         ArpSender sender = ArpSender.Open(out int _)!;
         Assert.Equal(0, sender.Send(Index("near0"), Arp()));
+
+        // The other end of the cable may be served by another processor, a little later.
+        Assert.True(Libc.Poll(far, Libc.POLLIN, 2000));
         byte[] got = new byte[100];
         fixed (byte* pointer = got)
         {
@@ -241,7 +244,7 @@ public sealed unsafe partial class NetnsTests
         using Host host = Open(Samples.Config(), poller);
         Assert.Equal(4, Take(host.Events).Count);
         Assert.Equal(0, SocketOptions.Set(host.Monitor.Fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, 0));
-        NetlinkRequests other = NetlinkRequests.Open(1000, new HostEventQueue(), out int _)!;
+        NetlinkRequests other = NetlinkRequests.Open(new HostEventQueue(0), out int _)!;
         for (int i = 0; i < 500; i++)
         {
             VirtualAddress passing = new() { Address = Ip.FromV4(10, 7, 0, (byte)i), PrefixLength = 32, Interface = 0 };
@@ -282,7 +285,8 @@ public sealed unsafe partial class NetnsTests
         Namespace.Ip("link set near0 name other0");
         host.Monitor.Read();
         List<HostEvent> events = Take(host.Events);
-        Assert.Equal([HostEvent.AddressRemoved(0, Ip.FromV4(10, 9, 0, 1), 24), HostEvent.LinkGone(0)], events[^2..]);
+        Assert.Equal(HostEvent.LinkGone(0), events[^1]);
+        Assert.DoesNotContain(events, e => e.Kind == HostEventKind.AddressRemoved);
         Assert.Equal((0, Errno.ENODEV), (host.InterfaceIndex(0), host.Join(0)));
 
         // Back again: the addresses come along although the kernel tells none of them.
@@ -323,7 +327,7 @@ public sealed unsafe partial class NetnsTests
         VirtualAddress operators = new() { Address = Ip.FromV4(10, 9, 0, 50), PrefixLength = 24, Interface = 0 };
         VirtualAddress stranger = new() { Address = Ip.FromV4(10, 9, 0, 60), PrefixLength = 24, Interface = 0 };
         Namespace.Ip("addr add 10.9.0.50/24 dev near0");
-        NetlinkRequests crashed = NetlinkRequests.Open(2, new HostEventQueue(), out int _)!;
+        NetlinkRequests crashed = NetlinkRequests.Open(new HostEventQueue(0), out int _)!;
         crashed.Queue(Samples.Address(EffectKind.AddAddress, ours), Index("near0"));
         crashed.Queue(Samples.Address(EffectKind.AddAddress, stranger), Index("near0"));
         crashed.Flush();

@@ -33,7 +33,12 @@ internal sealed class Announcer(RouterConfig config, short router)
     public void Contest(Instant now)
     {
         Burst(config.Announce.LowerPriorityRepeat, now);
-        Second(config.Announce.LowerPriorityRepeat, config.Announce.LowerPriorityDelay, now);
+        if (config.Announce.LowerPriorityRepeat > 0 && config.Announce.LowerPriorityDelay > TimeSpan.Zero)
+        {
+            // The second burst after the take-over, if it is still to come, is part of this one; without this one it stays.
+            int rounds = _secondAt == Instant.Never ? 0 : _secondRounds;
+            Second(Math.Max(rounds, config.Announce.LowerPriorityRepeat), config.Announce.LowerPriorityDelay, now);
+        }
     }
 
     public void Stop()

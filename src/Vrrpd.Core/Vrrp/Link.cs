@@ -8,6 +8,9 @@ internal sealed class Link(string name)
 {
     private readonly List<(Ip Address, byte PrefixLength)> _addresses = new(8);
 
+    /// <summary>Virtual addresses of whatever router on this interface, less those of owners, whose addresses are the interface's own.</summary>
+    private Ip[] _virtuals = [];
+
     public string Name => name;
     public bool Present { get; private set; }
     public LinkFlags Flags { get; private set; }
@@ -18,6 +21,14 @@ internal sealed class Link(string name)
 
     /// <summary>No broadcast ARP on this kind of device (IFF_NOARP).</summary>
     public bool NoArp => (Flags & LinkFlags.NoArp) != 0;
+
+    /// <summary>The last wish to listen was refused and has not been repeated.</summary>
+    public bool IsDeaf { get; set; }
+
+    /// <summary>When it was repeated: a refusal would have come within that turn.</summary>
+    public Instant ListenedAt { get; set; }
+
+    public void KnowVirtuals(Ip[] addresses) => _virtuals = addresses;
 
     public void Change(LinkFlags flags, MacAddress mac) => (Present, Flags, Mac) = (true, flags, mac);
 
@@ -55,30 +66,20 @@ internal sealed class Link(string name)
 
     public bool Remove(Ip address, byte prefixLength) => _addresses.Remove((address, prefixLength));
 
-    /// <summary>The first IPv4 address that is not one of the virtual ones given: the source of adverts when none is configured.</summary>
-    public Ip FirstAddress(ReadOnlySpan<Config.VirtualAddress> notThese)
+    /// <summary>
+    /// The first IPv4 address that is no virtual one: the source of adverts when none is configured. Nor that of another router: it
+    /// goes when the other's mastership goes.
+    /// </summary>
+    public Ip FirstAddress()
     {
         foreach ((Ip address, _) in _addresses)
         {
-            if (!address.IsV6 && !IsVirtual(address, notThese))
+            if (!address.IsV6 && Array.IndexOf(_virtuals, address) < 0)
             {
                 return address;
             }
         }
 
         return default;
-    }
-
-    private static bool IsVirtual(Ip address, ReadOnlySpan<Config.VirtualAddress> virtuals)
-    {
-        foreach (Config.VirtualAddress vip in virtuals)
-        {
-            if (vip.Address == address)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

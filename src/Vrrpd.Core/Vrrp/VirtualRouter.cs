@@ -24,6 +24,9 @@ public sealed class VirtualRouter
     /// <summary>From a refused address to the next attempt: the peer serves meanwhile, so there is no hurry, only no forgetting.</summary>
     private static readonly TimeSpan RefusedRetry = TimeSpan.FromSeconds(10);
 
+    /// <summary>From asking again to listen to believing that it was granted: a refusal comes in the same turn.</summary>
+    private static readonly TimeSpan DeafGrace = TimeSpan.FromMilliseconds(100);
+
     private readonly short _id;
     private readonly Link _link;
     private readonly Link[] _links;
@@ -140,9 +143,10 @@ public sealed class VirtualRouter
 
         if (State == RouterState.Initialize)
         {
-            // The wait after a refused address is over.
+            // The wait after a refused address or a refused socket is over.
             Deadline = Instant.Never;
-            Block(Blockers.None, Blockers.AddressRefused, TransitionReason.Recovered, now, ref sink);
+            Blockers clear = Blockers.AddressRefused | (IsHeardAgain(now, ref sink) ? Blockers.Deaf : Blockers.None);
+            Block(Blockers.None, clear, TransitionReason.Recovered, now, ref sink);
         }
         else if (State == RouterState.Master)
         {
@@ -217,7 +221,7 @@ public sealed class VirtualRouter
     {
         if (Config.Source.IsUnspecified)
         {
-            Ip source = _link.FirstAddress(Config.IsOwner ? default : Config.Addresses);
+            Ip source = _link.FirstAddress();
             if (source != _source && !source.IsUnspecified)
             {
                 _template.Encode(_source = source, Priority);
@@ -237,7 +241,7 @@ public sealed class VirtualRouter
     internal void HandleHostKnown(Instant now, ref EffectSink sink)
     {
         _template.Encode(_source, Priority);
-        if (!Config.IsOwner && _link.Present)
+        if (!Config.IsOwner && Array.Exists(Config.Addresses, vip => _links[vip.Interface].Present))
         {
             RemoveAddresses(all: true, ref sink);
         }
@@ -246,10 +250,10 @@ public sealed class VirtualRouter
     }
 
     /// <summary>An address appeared on an interface.</summary>
-    internal void HandleAddressAdded(short slot, Ip address)
+    internal void HandleAddressAdded(short slot, Ip address, byte prefixLength)
     {
         int index = State == RouterState.Master ? IndexOf(slot, address) : -1;
-        if (index >= 0)
+        if (index >= 0 && (Config.Addresses[index].PrefixLength == prefixLength || !_added[index]))
         {
             _confirmed[index] = true;
         }
@@ -262,7 +266,13 @@ public sealed class VirtualRouter
     internal void HandleAddressRemoved(short slot, Ip address, byte prefixLength, Instant now, ref EffectSink sink)
     {
         int index = State == RouterState.Master ? IndexOf(slot, address) : -1;
-        if (index < 0 || !_confirmed[index] || Config.Addresses[index].PrefixLength != prefixLength)
+        if (index < 0 || !_confirmed[index])
+        {
+            return;
+        }
+
+        // What we added has our prefix length; an owner's address is there as long as it is there with any.
+        if (_added[index] ? Config.Addresses[index].PrefixLength != prefixLength : _links[slot].Has(address))
         {
             return;
         }
@@ -271,10 +281,29 @@ public sealed class VirtualRouter
         BecomeBackup(TransitionReason.AddressLost, Skew, now, ref sink, farewell: true);
     }
 
+    /// <summary>An interface was deleted that is not ours, but one of our addresses may have stood on it.</summary>
+    internal void HandleOtherLinkGone(short slot, Instant now, ref EffectSink sink)
+    {
+        VirtualAddress? lost = State == RouterState.Master ? Array.Find(Config.Addresses, vip => vip.Interface == slot) : null;
+        if (lost is not null)
+        {
+            sink.Log(LogEvent.AddressTaken, _id, address: lost.Address, slot: slot);
+            BecomeBackup(TransitionReason.AddressLost, Skew, now, ref sink, farewell: true);
+        }
+    }
+
+    /// <summary>VRRP cannot be received on our interface: asked for again after a while.</summary>
+    internal void HandleDeaf(Instant now, ref EffectSink sink)
+    {
+        Block(Blockers.Deaf, Blockers.None, TransitionReason.Deaf, now, ref sink);
+        Deadline = now + RefusedRetry;
+    }
+
     /// <summary>The kernel would not take an address of ours.</summary>
     internal void HandleAddressRefused(Ip address, int errno, Instant now, ref EffectSink sink)
     {
-        sink.Log(LogEvent.AddressRefused, _id, errno, address: address, slot: Config.Interface);
+        VirtualAddress? vip = Array.Find(Config.Addresses, candidate => candidate.Address == address);
+        sink.Log(LogEvent.AddressRefused, _id, errno, address: address, slot: vip?.Interface ?? Config.Interface);
         if (State == RouterState.Master)
         {
             Block(Blockers.AddressRefused, Blockers.None, TransitionReason.AddressRefused, now, ref sink);
@@ -394,8 +423,8 @@ public sealed class VirtualRouter
         for (int i = 0; i < Config.Addresses.Length; i++)
         {
             VirtualAddress vip = Config.Addresses[i];
-            _confirmed[i] = false;
             _added[i] = !Config.IsOwner || !_links[vip.Interface].Has(vip.Address);
+            _confirmed[i] = !_added[i];
             if (_added[i])
             {
                 sink.Add(new Effect(EffectKind.AddAddress, _id) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
@@ -464,10 +493,8 @@ public sealed class VirtualRouter
             sink.Log(LogEvent.SentZero, _id);
         }
 
-        if (_link.Present)
-        {
-            RemoveAddresses(all: false, ref sink);
-        }
+        // Even of an interface that is gone: it may only have been renamed, and then they would stay on it.
+        RemoveAddresses(all: false, ref sink);
     }
 
     private void RemoveAddresses(bool all, ref EffectSink sink)
@@ -476,7 +503,7 @@ public sealed class VirtualRouter
         for (int i = 0; i < Config.Addresses.Length; i++)
         {
             VirtualAddress vip = Config.Addresses[i];
-            if (all || _added[i])
+            if (all ? _links[vip.Interface].Present : _added[i])
             {
                 sink.Add(new Effect(EffectKind.RemoveAddress, _id) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
             }
@@ -494,6 +521,33 @@ public sealed class VirtualRouter
         {
             Stats.PriorityZeroSent++;
         }
+    }
+
+    /// <summary>
+    /// True once the interface is listened to again; until then it is asked for, by the first of its routers whose time has come.
+    /// </summary>
+    private bool IsHeardAgain(Instant now, ref EffectSink sink)
+    {
+        if (!Blockers.HasFlag(Blockers.Deaf))
+        {
+            return false;
+        }
+
+        if (_link.IsDeaf && _link.Present)
+        {
+            _link.IsDeaf = false;
+            _link.ListenedAt = now;
+            sink.Add(new Effect(EffectKind.JoinGroup, Config.Interface) { Slot = Config.Interface });
+        }
+
+        if (!_link.Present || now > _link.ListenedAt)
+        {
+            // An interface that is absent is listened to when it appears.
+            return _link.Present;
+        }
+
+        Deadline = now + DeafGrace;
+        return false;
     }
 
     /// <summary>Nothing heard yet in the new state.</summary>

@@ -31,7 +31,7 @@ internal static class InterfaceLook
     /// <summary>One look at the links and addresses of those interfaces. Null means errno.</summary>
     internal static InterfaceTable? Take(string[] names, out int errno)
     {
-        LinkMonitor? monitor = LinkMonitor.Open(names, new HostEventQueue(), out errno);
+        LinkMonitor? monitor = LinkMonitor.Open(names, new HostEventQueue(0), out errno);
         if (monitor is null)
         {
             return null;

@@ -45,6 +45,8 @@ internal sealed class KnownInterface(string name)
         return -1;
     }
 
+    public void Reserve(int more) => Array.Resize(ref _addresses, _addresses.Length + more);
+
     public void Add(in KnownAddress address)
     {
         if (_count == _addresses.Length)
@@ -54,6 +56,8 @@ internal sealed class KnownInterface(string name)
 
         _addresses[_count++] = address;
     }
+
+    public void Clear() => _count = 0;
 
     /// <summary>Keeps the order of the others: the first address of an interface is the source of adverts.</summary>
     public void RemoveAt(int at)
@@ -71,12 +75,14 @@ internal sealed class InterfaceTable
 {
     private readonly KnownInterface[] _interfaces;
     private readonly int[] _indexes;
+    private readonly int[] _lastIndexes;
     private readonly HostEventQueue _events;
 
     public InterfaceTable(string[] names, HostEventQueue events)
     {
         _events = events;
         _indexes = new int[names.Length];
+        _lastIndexes = new int[names.Length];
         _interfaces = new KnownInterface[names.Length];
         for (int i = 0; i < names.Length; i++)
         {
@@ -88,8 +94,17 @@ internal sealed class InterfaceTable
 
     public KnownInterface this[int slot] => _interfaces[slot];
 
+    /// <summary>Makes room for addresses that will come, so that a takeover allocates nothing.</summary>
+    public void Reserve(int slot, int addresses) => _interfaces[slot].Reserve(addresses);
+
     /// <summary>Kernel index of the interface, 0 while it does not exist.</summary>
     public int IndexOf(int slot) => (uint)slot < (uint)_indexes.Length ? _indexes[slot] : 0;
+
+    /// <summary>
+    /// The index that the interface has or had last (0: never seen). What was renamed away still carries our addresses, and they must be
+    /// taken off it; what was deleted refuses that, which is no harm.
+    /// </summary>
+    public int LastIndexOf(int slot) => (uint)slot < (uint)_lastIndexes.Length ? _lastIndexes[slot] : 0;
 
     /// <summary>Slot of a kernel index, or -1.</summary>
     public int SlotOf(int index) => index == 0 ? -1 : Array.IndexOf(_indexes, index);
@@ -135,6 +150,7 @@ internal sealed class InterfaceTable
         if (appeared || known.Flags != flags || known.Mac != mac)
         {
             _indexes[slot] = index;
+            _lastIndexes[slot] = index;
             known.Flags = flags;
             known.Mac = mac;
             _events.Add(HostEvent.Link((short)slot, flags, mac));
@@ -143,15 +159,14 @@ internal sealed class InterfaceTable
         return appeared;
     }
 
-    /// <summary>The interface no longer exists under its name; its addresses went with it.</summary>
+    /// <summary>
+    /// The interface no longer exists under its name; its addresses went with it, which is not told one by one: the engine would take each
+    /// for a theft and say goodbye into an interface that is not there.
+    /// </summary>
     public void LinkGone(int slot)
     {
         KnownInterface known = _interfaces[slot];
-        for (int i = known.Addresses.Length - 1; i >= 0; i--)
-        {
-            DropAddress(slot, i);
-        }
-
+        known.Clear();
         _indexes[slot] = 0;
         known.Flags = LinkFlags.None;
         known.Mac = default;

@@ -1,5 +1,4 @@
 using System;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Vrrpd.Core;
@@ -29,19 +28,17 @@ internal sealed class NetlinkRequests
     private readonly byte[] _batch = new byte[BatchRequests * RequestBytes];
 
     // The last requests by sequence number: a ring, so that nothing an answer says can make us reach outside of it.
-    private readonly Request[] _ring;
+    // Answers are read with each batch, so two batches are more than ever wait.
+    private readonly Request[] _ring = new Request[2 * BatchRequests];
     private readonly HostEventQueue _failures;
     private uint _sequence;
     private int _batchLength;
     private int _batchCount;
 
-    private NetlinkRequests(NetlinkSocket socket, int addresses, HostEventQueue failures)
+    private NetlinkRequests(NetlinkSocket socket, HostEventQueue failures)
     {
         _socket = socket;
         _failures = failures;
-
-        // Every address removed and added again is remembered until long after the monitor has told it.
-        _ring = new Request[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(256, 4 * addresses))];
     }
 
     public int Fd => _socket.Fd;
@@ -50,10 +47,10 @@ internal sealed class NetlinkRequests
     public int Pending { get; private set; }
 
     /// <summary>Opens the request socket; refusals go to the queue. Null means errno.</summary>
-    public static NetlinkRequests? Open(int addresses, HostEventQueue failures, out int errno)
+    public static NetlinkRequests? Open(HostEventQueue failures, out int errno)
     {
         NetlinkSocket? socket = NetlinkSocket.Open(0, out errno);
-        return socket is null ? null : new NetlinkRequests(socket, addresses, failures);
+        return socket is null ? null : new NetlinkRequests(socket, failures);
     }
 
     /// <summary>

@@ -30,7 +30,8 @@ internal sealed unsafe class NetlinkSocket
     /// <summary>Room for a burst: some thousand link and address events, or acknowledgements.</summary>
     private const int ReceiveBufferBytes = 1 << 20;
 
-    private readonly byte[] _buffer = GC.AllocateArray<byte>(BufferBytes, pinned: true);
+    // Outside the collector's heap, which would write to all of it: most of this is never touched and costs no memory.
+    private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferBytes);
     private int _length;
 
     private NetlinkSocket(int fd, uint port)
@@ -45,7 +46,7 @@ internal sealed unsafe class NetlinkSocket
     public uint Port { get; }
 
     /// <summary>The last datagram.</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => new(_buffer, _length);
 
     /// <summary>Member of these multicast groups (RTMGRP_*). Null means errno.</summary>
     public static NetlinkSocket? Open(uint groups, out int errno)
@@ -116,9 +117,8 @@ internal sealed unsafe class NetlinkSocket
         SocketAddressNetlink from = default;
         uint fromLength = (uint)sizeof(SocketAddressNetlink);
         int flags = Libc.MSG_TRUNC | (wait ? 0 : Libc.MSG_DONTWAIT);
-        void* pointer = (void*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffer, 0);
         _length = 0;
-        nint length = Libc.recvfrom(Fd, pointer, BufferBytes, flags, &from, &fromLength);
+        nint length = Libc.recvfrom(Fd, _buffer, BufferBytes, flags, &from, &fromLength);
         if (length < 0)
         {
             return Errno.Last switch
@@ -149,6 +149,8 @@ internal sealed unsafe class NetlinkSocket
         if (Fd >= 0)
         {
             _ = Libc.close(Fd);
+            NativeMemory.Free(_buffer);
+            _length = 0;
             Fd = -1;
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Vrrpd.Core;
 
 namespace Vrrpd.Native.Process;
@@ -7,7 +8,7 @@ namespace Vrrpd.Native.Process;
 /// Running scripts: at most one of each, a pidfd each in the poller. No SIGCHLD: only we reap, so a pid cannot be
 /// somebody else's between the start of a child and the opening of its pidfd.
 /// </summary>
-internal sealed unsafe class ChildTable : IDisposable
+internal sealed unsafe partial class ChildTable : IDisposable
 {
     private readonly Spawner _spawner;
     private readonly PreparedCommand[] _commands;
@@ -29,6 +30,13 @@ internal sealed unsafe class ChildTable : IDisposable
         _running = new Running[commands.Length];
         _watch = watch;
         _unwatch = unwatch;
+
+        // Whoever started us may ignore SIGCHLD (perl daemons, some supervisors), and that is inherited: the kernel would reap the scripts
+        // itself, and every check would count as failed for want of its status.
+        if (IsIgnored(Libc.SIGCHLD))
+        {
+            _ = Libc.signal(Libc.SIGCHLD, Libc.SIG_DFL);
+        }
     }
 
     /// <summary>Scripts that have not been reaped.</summary>
@@ -161,6 +169,17 @@ internal sealed unsafe class ChildTable : IDisposable
     }
 
     public void Dispose() => KillAll();
+
+    private static bool IsIgnored(int signal)
+    {
+        // struct sigaction begins with the handler in both libcs; 152 bytes of it follow at most. SIG_IGN is 1.
+        const int Words = 32;
+        nint* action = stackalloc nint[Words];
+        return sigaction(signal, null, action) == 0 && action[0] == 1;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int sigaction(int signal, void* action, nint* old);
 
     private bool IsOurs(int pid)
     {

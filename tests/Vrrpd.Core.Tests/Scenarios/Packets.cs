@@ -10,7 +10,10 @@ namespace Vrrpd.Core.Tests.Scenarios;
 /// <summary>Packets in words and words from packets, for scenarios.</summary>
 internal static class Packets
 {
-    /// <summary>`10.0.0.2 prio=200 [vrid=] [ttl=] [version=] [type=] [interval=] [auth=none|PASS:xyz] [vips=a,b] [dst=] [proto=] [checksum=bad] [cut=N]`; what is not given agrees with the first router.</summary>
+    /// <summary>
+    /// `10.0.0.2 prio=200 [vrid=] [ttl=] [version=] [type=] [interval=] [auth=none|PASS:xyz] [vips=a,b] [dst=] [proto=] [checksum=bad]
+    /// [cut=N]`; what is not given agrees with the first router.
+    /// </summary>
     public static byte[] Build(DaemonConfig config, short slot, ReadOnlySpan<string> words)
     {
         RouterConfig router = Array.Find(config.Routers, r => r.Interface == slot)!;

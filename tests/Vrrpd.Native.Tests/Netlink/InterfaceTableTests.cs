@@ -9,7 +9,7 @@ public sealed class InterfaceTableTests
 {
     private static readonly Ip Address = Ip.FromV4(10, 0, 0, 1);
 
-    private readonly HostEventQueue _events = new();
+    private readonly HostEventQueue _events = new(0);
     private readonly InterfaceTable _table;
 
     public InterfaceTableTests() => _table = new InterfaceTable(["eth0", "eth1"], _events);
@@ -34,8 +34,13 @@ public sealed class InterfaceTableTests
         _table.AddressSeen(0, Address, 24, 1);
         Take();
         Assert.True(_table.LinkSeen(5, "eth1"u8, LinkFlags.None, default, 1));
-        Expect(HostEvent.AddressRemoved(0, Address, 24), HostEvent.LinkGone(0), HostEvent.Link(1, LinkFlags.None, default));
+        Expect(HostEvent.LinkGone(0), HostEvent.Link(1, LinkFlags.None, default));
         Assert.Equal((0, 5), (_table.IndexOf(0), _table.IndexOf(1)));
+        Assert.Empty(_table[0].Addresses.ToArray());
+
+        // What we put on it is still to be taken off.
+        Assert.Equal((5, 5), (_table.LastIndexOf(0), _table.LastIndexOf(1)));
+        Assert.Equal(0, _table.LastIndexOf(-1));
     }
 
     [Fact]
@@ -95,7 +100,7 @@ public sealed class InterfaceTableTests
     [Fact]
     public void TheQueueKeepsItsOrderWhileItGrows()
     {
-        HostEventQueue queue = new();
+        HostEventQueue queue = new(0);
         int next = 0;
         for (int i = 0; i < 1000; i++)
         {

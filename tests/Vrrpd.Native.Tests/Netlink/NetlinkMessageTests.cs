@@ -105,7 +105,7 @@ public sealed class NetlinkMessageTests
     [Fact]
     public void WhatTheKernelSaidBecomesEvents()
     {
-        HostEventQueue events = new();
+        HostEventQueue events = new(0);
         LinkMonitor monitor = LinkMonitor.Open(["lo0", "near0"], events, out _)!;
         foreach (string captured in new[] { CapturedLink, CapturedAddress, CapturedBridgePort, CapturedAddress, CapturedRemoval })
         {
@@ -132,8 +132,8 @@ public sealed class NetlinkMessageTests
     [Fact]
     public void JunkAndCutMessagesNeverThrow()
     {
-        LinkMonitor monitor = LinkMonitor.Open(["near0", ""], new HostEventQueue(), out _)!;
-        InterfaceTable table = new(["near0"], new HostEventQueue());
+        LinkMonitor monitor = LinkMonitor.Open(["near0", ""], new HostEventQueue(0), out _)!;
+        InterfaceTable table = new(["near0"], new HostEventQueue(0));
         DaemonConfig config = Samples.Config(Samples.Vip());
         byte[] good = new byte[512];
         NetlinkWriter writer = new(good);

@@ -1,0 +1,69 @@
+using System;
+using Vrrpd.Core;
+using Vrrpd.Core.Config;
+
+namespace Vrrpd.Fuzz;
+
+/// <summary>
+/// Bytes as a configuration. Nothing in it may throw; every complaint has a place in the text and can be shown; what is called fit to run
+/// keeps the bounds of the model and makes an engine.
+/// </summary>
+internal static class ConfigText
+{
+    public static int Run(ReadOnlySpan<byte> input)
+    {
+        ConfigResult result = ConfigParser.Parse(input.ToArray(), "fuzz.conf");
+        int seen = 0;
+        foreach (Diagnostic found in result.Diagnostics)
+        {
+            Require(found.Where.Line >= 0 && found.Where.Column >= 0 && found.Text.Length > 0, "a complaint without place or words");
+            _ = DiagnosticText.Full(found, withFile: true, withSource: true);
+            seen |= 1 << (int)found.Fault;
+        }
+
+        if (result.CanRun)
+        {
+            Check(result.Config!);
+            seen |= 1 << 30 | Math.Min(result.Config!.Routers.Length, 3) << 20 | Math.Min(result.Config.Scripts.Length, 3) << 22;
+        }
+
+        return seen;
+    }
+
+    private static void Check(DaemonConfig config)
+    {
+        foreach (RouterConfig router in config.Routers)
+        {
+            Require(router.Vrid != 0 && router.Priority != 0, "VRID or priority 0");
+            Require(router.AdvertInterval >= TimeSpan.FromSeconds(1) && router.AdvertInterval <= TimeSpan.FromSeconds(255), "advert_int out of range");
+            Require((uint)router.Interface < (uint)config.Interfaces.Length && router.Addresses.Length <= 255, "a slot or count out of range");
+            foreach (VirtualAddress vip in router.Addresses)
+            {
+                Require(!vip.Address.IsV6 && vip.PrefixLength <= 32 && (uint)vip.Interface < (uint)config.Interfaces.Length, "a virtual address out of range");
+            }
+
+            foreach (TrackedScript tracked in router.TrackedScripts)
+            {
+                Require((uint)tracked.Script < (uint)config.Scripts.Length, "a tracked script that is not there");
+            }
+        }
+
+        foreach (ScriptConfig script in config.Scripts)
+        {
+            Require(script.Command.Length > 0 && script.Interval > TimeSpan.Zero && script.Timeout > TimeSpan.Zero, "a script without command or time");
+        }
+
+        _ = ConfigDump.Lines(config);
+        Effect[] effects = new Effect[Limits.EffectsPerCall(config)];
+        EffectSink sink = new(effects, new byte[Limits.ArenaBytesPerCall(config)]);
+        new Engine(config, Instant.Zero).HandleHost(HostEvent.HostKnown(), Instant.Zero, ref sink);
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(what);
+        }
+    }
+}
