@@ -61,7 +61,6 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
         EventLoop loop = new(scripts.Config, host, poller, new HostClock(), signals, children, log);
         log.WriteParent(LogLevel.Info, "Startup complete");
         terminal.Ready();
-
         // What start-up needed goes back to the system; from here on nothing is allocated, so this is the last collection.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();

@@ -22,10 +22,11 @@ namespace Vrrpd.Netns.Tests.Harness;
 /// <param name="ArpMac">ARP sender hardware address.</param>
 /// <param name="Destination">Ethernet destination.</param>
 /// <param name="Length">Frame length.</param>
+/// <param name="Vrid">VRRP virtual router; -1 when it is no advertisement.</param>
 /// <param name="Complaints">tshark's expert messages and malformed marks, but for an address having moved.</param>
 internal sealed record Frame(
     DateTime At, int Number, string Mac, string From, int Ttl, int Priority, int VrrpSum, int IpSum,
-    string ArpSender, string ArpTarget, string ArpMac, string Destination, int Length, string Complaints)
+    string ArpSender, string ArpTarget, string ArpMac, string Destination, int Length, int Vrid, string Complaints)
 {
     /// <summary>True for a VRRP advertisement.</summary>
     public bool IsAdvert => Priority >= 0;
@@ -43,7 +44,7 @@ internal sealed class Capture : IDisposable
     private static readonly string[] Fields =
     [
         "frame.time_epoch", "frame.number", "eth.src", "ip.src", "ip.ttl", "vrrp.prio", "vrrp.checksum.status", "ip.checksum.status",
-        "arp.src.proto_ipv4", "arp.dst.proto_ipv4", "arp.src.hw_mac", "eth.dst", "frame.len", "_ws.expert.message", "_ws.malformed",
+        "arp.src.proto_ipv4", "arp.dst.proto_ipv4", "arp.src.hw_mac", "eth.dst", "frame.len", "_ws.expert.message", "_ws.malformed", "vrrp.virt_rtr_id",
     ];
 
     private readonly Lan _lan;
@@ -51,20 +52,20 @@ internal sealed class Capture : IDisposable
     private readonly Process _process;
     private bool _stopped;
 
-    private Capture(Lan lan)
+    private Capture(Lan lan, string filter)
     {
         _lan = lan;
         _file = Path.Combine(lan.Files, $"capture-{Guid.NewGuid():N}.pcap");
-        _process = lan.Bridge.StartProcess(["dumpcap", "-q", "-P", "-i", "br0", "-f", "ip proto 112 or arp", "-w", _file]);
+        _process = lan.Bridge.StartProcess(["dumpcap", "-q", "-P", "-i", "br0", "-f", filter, "-w", _file]);
         _process.StandardInput.Close();
         Wait.Until(() => File.Exists(_file) && new FileInfo(_file).Length >= 24, 10, "dumpcap writing");
         Wait.Seconds(0.2);
     }
 
     /// <summary>Starts to listen on the bridge.</summary>
-    public static Capture Start(Lan lan)
+    public static Capture Start(Lan lan, string filter = "ip proto 112 or arp")
     {
-        return lan.Keep(new Capture(lan));
+        return lan.Keep(new Capture(lan, filter));
     }
 
     /// <summary>Stops listening and returns what tshark says of every frame, or of those a display filter lets through.</summary>
@@ -131,7 +132,7 @@ internal sealed class Capture : IDisposable
         return new Frame(
             DateTime.UnixEpoch.AddTicks((long)(decimal.Parse(cells[0], CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
             Number(cells[1]), cells[2], cells[3], Number(cells[4]), Number(cells[5]), Number(cells[6]), Number(cells[7]),
-            cells[8], cells[9], cells[10], cells[11], Number(cells[12]), string.Join("; ", complaints));
+            cells[8], cells[9], cells[10], cells[11], Number(cells[12]), Number(cells[15]), string.Join("; ", complaints));
     }
 
     private static int Number(string cell)

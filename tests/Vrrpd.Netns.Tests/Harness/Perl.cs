@@ -11,20 +11,21 @@ internal static class Perl
     /// <summary>Pretends, from its address, to be a master of virtual router 51, wrongly in turn in every way a receiver must refuse.</summary>
     private const string Junk = """
         use Socket; use Time::HiRes qw(time sleep);
-        my ($src, $per_ms, $seconds) = @ARGV;
+        my ($src, $per_ms, $seconds, $priority) = @ARGV;
         socket(my $s, PF_INET, SOCK_RAW, 255) or die "socket: $!";
         setsockopt($s, 0, 32, inet_aton($src)) or die "multicast interface: $!";
         my $to = pack_sockaddr_in(0, inet_aton("224.0.0.18"));
         sub sum { my $t = 0; $t += $_ for unpack("n*", $_[0]); $t = ($t & 0xffff) + ($t >> 16) while $t >> 16; return ~$t & 0xffff; }
         sub packet {
             my ($version, $ttl, $pass, $spoil, $cut) = @_;
-            my $v = pack("CCCCCCn", $version * 16 + 1, 51, 254, 1, 1, 1, 0) . inet_aton("10.10.30.0") . pack("a8", $pass);
+            my $v = pack("CCCCCCn", $version * 16 + 1, 51, $priority || 254, 1, 1, 1, 0) . inet_aton("10.10.30.0") . pack("a8", $pass);
             substr($v, 6, 2) = pack("n", sum($v) ^ $spoil);
             $v = substr($v, 0, $cut) if $cut;
             return pack("CCnnnCCn", 0x45, 0xc0, 20 + length $v, 7, 0, $ttl, 112, 0) . inet_aton($src) . inet_aton("224.0.0.18") . $v;
         }
         my @junk = (packet(2, 255, "KP_PASS", 0x0101), packet(2, 64, "KP_PASS", 0), packet(3, 255, "KP_PASS", 0),
             packet(7, 255, "KP_PASS", 0), packet(2, 255, "WRONG", 0), packet(2, 255, "KP_PASS", 0, 7), packet(2, 255, "KP_PASS", 0, 15));
+        @junk = (packet(2, 255, "KP_PASS", 0)) if $priority;
         my ($sent, $start) = (0, time);
         while ((my $passed = time - $start) < $seconds) {
             for (; $sent < $passed * 1000 * $per_ms; $sent++) { send($s, $junk[$sent % @junk], 0, $to) or die "send: $!"; }
@@ -59,14 +60,28 @@ internal static class Perl
         }
         """;
 
+    /// <summary>Starts a sender of good adverts of that priority; it ends by itself.</summary>
+    public static Process StartAdverts(Lan lan, Host host, string source, int perMillisecond, double seconds, int priority)
+    {
+        return Start(lan, host, source, perMillisecond, seconds, priority);
+    }
+
     /// <summary>Starts the junk sender on a host; it ends by itself.</summary>
     public static Process StartJunk(Lan lan, Host host, string source, int perMillisecond, double seconds)
     {
+        return Start(lan, host, source, perMillisecond, seconds, 0);
+    }
+
+    private static Process Start(Lan lan, Host host, string source, int perMillisecond, double seconds, int priority)
+    {
         string file = Path.Combine(host.Directory, "junk.pl");
         File.WriteAllText(file, Junk);
-        lan.Say($"{host.Name}: {perMillisecond} junk packets per millisecond for {seconds:F1} s");
+        lan.Say($"{host.Name}: {perMillisecond} {(priority > 0 ? "adverts" : "junk packets")} per millisecond for {seconds:F1} s");
         return host.StartProcess(
-            ["perl", file, source, perMillisecond.ToString(CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture)]);
+            [
+                "perl", file, source, perMillisecond.ToString(CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture),
+                priority.ToString(CultureInfo.InvariantCulture),
+            ]);
     }
 
     /// <summary>Waits for the junk sender and returns how many packets it sent.</summary>
