@@ -84,7 +84,7 @@ internal sealed class Host : IDisposable
         {
             error = Explain("netlink request", "CAP_NET_ADMIN", "virtual addresses can neither be added nor removed", errno, ref exitCode);
         }
-        else if ((monitor = LinkMonitor.Open(config.Interfaces, events, out errno)) is null)
+        else if ((monitor = LinkMonitor.Open(config.Interfaces, events, out errno, addresses)) is null)
         {
             error = Explain("netlink monitor", "CAP_NET_ADMIN", "links and addresses cannot be watched", errno, ref exitCode);
         }

@@ -8,7 +8,8 @@ namespace Vrrpd.Native;
 /// </summary>
 internal sealed class HostEventQueue
 {
-    private HostEvent[] _events = new HostEvent[64];
+    // More than one read of the monitor brings when the kernel tells of a thousand addresses one by one (LinkMonitor.DatagramsPerTurn).
+    private HostEvent[] _events = new HostEvent[256];
     private int _head;
 
     public int Count { get; private set; }

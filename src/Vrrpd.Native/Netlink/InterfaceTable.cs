@@ -15,9 +15,9 @@ internal struct KnownAddress
 }
 
 /// <summary>What is known of one interface of the configuration.</summary>
-internal sealed class KnownInterface(string name)
+internal sealed class KnownInterface(string name, int addresses)
 {
-    private KnownAddress[] _addresses = new KnownAddress[8];
+    private KnownAddress[] _addresses = new KnownAddress[addresses];
     private int _count;
 
     public string Name { get; } = name;
@@ -76,15 +76,19 @@ internal sealed class InterfaceTable
     private readonly int[] _lastIndexes;
     private readonly HostEventQueue _events;
 
-    public InterfaceTable(string[] names, HostEventQueue events)
+    /// <param name="names">By slot.</param>
+    /// <param name="events">Where changes go.</param>
+    /// <param name="addresses">Virtual addresses that any of them may carry: that many do not make it grow.</param>
+    public InterfaceTable(string[] names, HostEventQueue events, int addresses = 0)
     {
+        const int OwnAddresses = 32;
         _events = events;
         _indexes = new int[names.Length];
         _lastIndexes = new int[names.Length];
         _interfaces = new KnownInterface[names.Length];
         for (int i = 0; i < names.Length; i++)
         {
-            _interfaces[i] = new KnownInterface(names[i]);
+            _interfaces[i] = new KnownInterface(names[i], addresses + OwnAddresses);
         }
     }
 

@@ -47,12 +47,12 @@ internal sealed class LinkMonitor
     public int Overruns { get; private set; }
 
     /// <summary>
-    /// Events for the interfaces of those names go to the queue. Null means errno.
+    /// Events for the interfaces of those names go to the queue; there is room for that many virtual addresses. Null means errno.
     /// </summary>
-    public static LinkMonitor? Open(string[] names, HostEventQueue events, out int errno)
+    public static LinkMonitor? Open(string[] names, HostEventQueue events, out int errno, int addresses = 0)
     {
         NetlinkSocket? socket = NetlinkSocket.Open(Libc.RTMGRP_LINK | Libc.RTMGRP_IPV4_IFADDR, out errno);
-        return socket is null ? null : new LinkMonitor(socket, new InterfaceTable(names, events), events);
+        return socket is null ? null : new LinkMonitor(socket, new InterfaceTable(names, events, addresses), events);
     }
 
     /// <summary>The first complete look, waiting for the kernel. False if it does not answer.</summary>
