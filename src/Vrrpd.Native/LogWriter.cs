@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text.Unicode;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
@@ -30,7 +31,7 @@ internal sealed record LogOptions
 /// Lines to the console and/or syslog in keepalived's form, never waiting: a descriptor that is full drops the line and counts it.
 /// A line allocates nothing.
 /// </summary>
-internal sealed unsafe class LogWriter : IDisposable
+internal sealed unsafe partial class LogWriter : IDisposable
 {
     /// <summary>Longest text of a line; what is longer is cut.</summary>
     private const int MaxText = 1024;
@@ -40,6 +41,7 @@ internal sealed unsafe class LogWriter : IDisposable
 
     private readonly LogOptions _options;
     private readonly SyslogSocket? _syslog;
+    private readonly int _consoleFd;
     private readonly LocalTime _clock = new();
     private readonly int _pid = Libc.getpid();
     private readonly byte[] _text = new byte[MaxText];
@@ -50,6 +52,7 @@ internal sealed unsafe class LogWriter : IDisposable
     public LogWriter(LogOptions options)
     {
         _options = options;
+        _consoleFd = options.Console ? OwnConsole(options.ConsoleFd) : options.ConsoleFd;
         _syslog = options.Syslog ? new SyslogSocket(options.SyslogPath) : null;
     }
 
@@ -85,7 +88,37 @@ internal sealed unsafe class LogWriter : IDisposable
     /// <summary>A line that keepalived's parent process would say: start, configuration, stop.</summary>
     public void WriteParent(LogLevel level, string text) => Emit(level, ParentIdent, Encode(text));
 
-    public void Dispose() => _syslog?.Dispose();
+    public void Dispose()
+    {
+        _syslog?.Dispose();
+        if (_consoleFd != _options.ConsoleFd)
+        {
+            _ = Libc.close(_consoleFd);
+        }
+    }
+
+    /// <summary>
+    /// A terminal polls writable while it has room for one byte, and then a line waits for whoever does not read: a frozen ssh session
+    /// would silence a master. Opened anew it has a mode of its own, which may be non-blocking without anybody else noticing. Without
+    /// /proc, or if it is no terminal, it stays as it is. A pipe is made larger: 250 instances that become master at once say some
+    /// 300 kB within milliseconds, and who reads only a little slower would miss the very lines that matter.
+    /// </summary>
+    private static int OwnConsole(int fd)
+    {
+        const int O_NOCTTY = 0x100, F_SETPIPE_SZ = 1031, PipeBytes = 1 << 20;
+        if (isatty(fd) != 1)
+        {
+            // No pipe, or no right to more of it: then it stays as large as it is.
+            _ = Libc.fcntl(fd, F_SETPIPE_SZ, PipeBytes);
+            return fd;
+        }
+
+        int own = Libc.open($"/proc/self/fd/{fd}", Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | O_NOCTTY, 0);
+        return own < 0 ? fd : own;
+    }
+
+    [LibraryImport("libc")]
+    private static partial int isatty(int fd);
 
     private ReadOnlySpan<byte> Encode(string text)
     {
@@ -149,14 +182,14 @@ internal sealed unsafe class LogWriter : IDisposable
 
         // The descriptor is shared with whoever started us, so it must not be made non-blocking: ask first. A line is shorter than
         // PIPE_BUF, and a pipe that polls writable takes that much at once.
-        if (!Libc.Poll(_options.ConsoleFd, Libc.POLLOUT, 0))
+        if (!Libc.Poll(_consoleFd, Libc.POLLOUT, 0))
         {
             return false;
         }
 
         fixed (byte* p = _line)
         {
-            return Libc.write(_options.ConsoleFd, p, (nuint)at) == at;
+            return Libc.write(_consoleFd, p, (nuint)at) == at;
         }
     }
 

@@ -94,7 +94,12 @@ public class StressTests
 
                 routers[i] = new RouterConfig
                 {
-                    Name = "R", Interface = 0, Vrid = (byte)(i + 1), Priority = priority, Addresses = addresses, TrackedScripts = scripts,
+                    Name = "R",
+                    Interface = 0,
+                    Vrid = (byte)(i + 1),
+                    Priority = priority,
+                    Addresses = addresses,
+                    TrackedScripts = scripts,
                 };
             }
 

@@ -46,8 +46,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         Host host = lan.AddHost("host", Story.MasterAddress);
         host.Write("check.sh", "#!/bin/sh\nexit 0\n", executable: true);
         Daemon daemon = Daemon.Start(lan, host, Kind.Vrrpd, Checked(Instances(250, 1, "track_script {\n check\n }")));
-        Wait.Until(() => daemon.Count("Entering MASTER STATE") == 250, 8, "250 masters");
-        Wait.Until(() => Addresses(host, "10.20.") == 250, 3, "250 virtual addresses");
+        Wait.Until(() => Addresses(host, "10.20.") == 250, 8, "250 virtual addresses");
         Capture capture = Capture.Start(lan, OnlyAdverts);
         DateTime start = DateTime.UtcNow;
 
@@ -63,6 +62,9 @@ public sealed class LoadTests(ITestOutputHelper output)
         (long bytes, long collections, _) = Cost(daemon);
         lan.Say($"{bytes} bytes allocated, {collections} collections");
         Assert.Equal((0L, 0L), (bytes, collections));
+
+        // Not one of the lines that matter was lost in the flood of the others.
+        Assert.Equal(250, daemon.Count("Entering MASTER STATE"));
     }
 
     [VrrpdFact]
@@ -72,7 +74,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         Host host = lan.AddHost("host", Story.MasterAddress);
         Capture capture = Capture.Start(lan);
         Daemon daemon = Daemon.Start(lan, host, Kind.Vrrpd, Instances(4, 250, ""));
-        Wait.Until(() => daemon.Count("Entering MASTER STATE") == 4, 8, "4 masters");
+        Wait.Until(() => daemon.Count("Entering MASTER STATE") > 0, 8, "a master");
         DateTime start = DateTime.UtcNow;
         Wait.Until(() => Addresses(host, "10.20.") == 1000, 3, "1000 virtual addresses");
 

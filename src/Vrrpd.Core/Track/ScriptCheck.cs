@@ -25,6 +25,7 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
     private Instant _nextRun = Instant.Never;
     private Instant _killAt = Instant.Never;
     private bool _overdue;
+    private bool _skipped;
     private int _lastStatus;
 
     /// <summary>0..rise+fall-1; up from <c>rise</c> on.</summary>
@@ -55,11 +56,17 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
 
             if (Running)
             {
-                sink.Log(LogEvent.ScriptStillRunning, id);
+                // Once for each run that hangs, not once an interval.
+                if (!_skipped)
+                {
+                    sink.Log(LogEvent.ScriptStillRunning, id);
+                }
+
+                _skipped = true;
             }
             else
             {
-                (Running, _overdue, _killAt) = (true, false, now + config.Timeout);
+                (Running, _overdue, _skipped, _killAt) = (true, false, false, now + config.Timeout);
                 sink.Add(new Effect(EffectKind.RunScript, id));
             }
         }

@@ -2,6 +2,14 @@ using System;
 
 namespace Vrrpd.Core.Vrrp;
 
+/// <summary>RFC 3768 section 6.4. Operators call Initialize with a blocker FAULT.</summary>
+public enum RouterState : byte
+{
+    Initialize,
+    Backup,
+    Master,
+}
+
 /// <summary>
 /// Why a virtual router may not leave Initialize. Operators call Initialize with a blocker FAULT; each bit is cleared by
 /// whoever set it, so one recovery never hides another fault.

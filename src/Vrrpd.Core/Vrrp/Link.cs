@@ -6,7 +6,10 @@ namespace Vrrpd.Core.Vrrp;
 /// <summary>What is known of one interface of the configuration: presence, flags, MAC and addresses, as the host told them.</summary>
 internal sealed class Link(string name)
 {
-    private readonly List<(Ip Address, byte PrefixLength)> _addresses = new(8);
+    /// <summary>Addresses of its own that an interface may have before the list of them must grow.</summary>
+    private const int OtherAddresses = 32;
+
+    private readonly List<(Ip Address, byte PrefixLength)> _addresses = [];
 
     /// <summary>Virtual addresses of whatever router on this interface, less those of owners, whose addresses are the interface's own.</summary>
     private Ip[] _virtuals = [];
@@ -28,7 +31,24 @@ internal sealed class Link(string name)
     /// <summary>When it was repeated: a refusal would have come within that turn.</summary>
     public Instant ListenedAt { get; set; }
 
-    public void KnowVirtuals(Ip[] addresses) => _virtuals = addresses;
+    /// <summary>Once, when the engine is made. There is room for all of them from then on.</summary>
+    public void KnowVirtuals(Ip[] addresses)
+    {
+        _virtuals = addresses;
+        _addresses.EnsureCapacity(addresses.Length + OtherAddresses);
+    }
+
+    /// <summary>True once the interface is heard again; asks for it, once, by whichever of its routers comes first.</summary>
+    public bool TryListenAgain(short slot, Instant now, ref EffectSink sink)
+    {
+        if (IsDeaf && Present)
+        {
+            (IsDeaf, ListenedAt) = (false, now);
+            sink.Add(new Effect(EffectKind.JoinGroup, slot) { Slot = slot });
+        }
+
+        return Present && now > ListenedAt;
+    }
 
     public void Change(LinkFlags flags, MacAddress mac) => (Present, Flags, Mac) = (true, flags, mac);
 

@@ -1,4 +1,5 @@
 using System;
+using Vrrpd.Core.Config;
 using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Core.Vrrp;
@@ -7,7 +8,7 @@ namespace Vrrpd.Core.Vrrp;
 /// Rate limit for lines about refused packets: the first of each kind is said at once, then at most one a minute that tells how
 /// many were not shown. A flood costs two array accesses a packet.
 /// </summary>
-internal sealed class RejectLog
+internal sealed class RejectLog(RouterConfig config, short router)
 {
     /// <summary>Long enough that a day of junk stays under 1,500 lines a cause, short enough to see that it goes on.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
@@ -16,10 +17,40 @@ internal sealed class RejectLog
     private readonly long[] _suppressed = new long[(int)WireError.IntervalMismatch + 2];
 
     /// <summary>Key of the one remark that is not a refusal: the address list differs.</summary>
-    public const int AddressList = (int)WireError.IntervalMismatch + 1;
+    private const int AddressList = (int)WireError.IntervalMismatch + 1;
+
+    /// <summary>A packet was refused. One to a router that does not listen is expected and not worth a line.</summary>
+    public void Refuse(WireError error, scoped in Ipv4Header ip, ReadOnlySpan<byte> message, Instant now, ref EffectSink sink)
+    {
+        if (error == WireError.NotListening || !Allow((int)error, now, out long suppressed))
+        {
+            return;
+        }
+
+        (long expected, long got) = error switch
+        {
+            WireError.BadTtl => (VrrpPacket.RequiredTtl, ip.Ttl),
+            WireError.BadVersion => (VrrpPacket.Version2, message[0] >> 4),
+            WireError.BadType => (VrrpPacket.Advertisement, message[0] & 0xf),
+            WireError.AuthTypeMismatch or WireError.InvalidAuthType => ((long)config.Auth, message[4]),
+            WireError.IntervalMismatch => ((long)config.AdvertInterval.TotalSeconds, message[5]),
+            WireError.BadLength => (VrrpPacket.Length(message[3]), message.Length),
+            _ => (0L, 0L),
+        };
+        sink.Log(LogEvent.Rejected, router, (long)error | suppressed << 8, expected, got, ip.Source, config.Interface);
+    }
+
+    /// <summary>An accepted advert has other addresses than we.</summary>
+    public void Differ(scoped in VrrpPacket packet, Ip source, Instant now, ref EffectSink sink)
+    {
+        if (Allow(AddressList, now, out long suppressed))
+        {
+            sink.Log(LogEvent.AddressListDiffers, router, packet.Count, config.Addresses.Length, suppressed, source);
+        }
+    }
 
     /// <summary>True when a line may be written now; <paramref name="suppressed"/> says how many were swallowed since the last.</summary>
-    public bool Allow(int key, Instant now, out long suppressed)
+    private bool Allow(int key, Instant now, out long suppressed)
     {
         suppressed = _suppressed[key];
         if (now < _next[key])

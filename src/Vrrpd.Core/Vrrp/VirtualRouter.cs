@@ -4,14 +4,6 @@ using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Core.Vrrp;
 
-/// <summary>RFC 3768 section 6.4. Operators call Initialize with a blocker FAULT.</summary>
-public enum RouterState : byte
-{
-    Initialize,
-    Backup,
-    Master,
-}
-
 /// <summary>
 /// The state machine of one virtual router (RFC 3768 section 6.4, with keepalived's FAULT). It reads no clock, keeps nothing it is
 /// handed, states when it wants to be woken (<see cref="Deadline"/>), and says what it wants done in order: advert, log, addresses, ARP.
@@ -33,7 +25,7 @@ public sealed class VirtualRouter
     private readonly AdvertTemplate _template;
     private readonly Announcer _announcer;
     private readonly AddressKeeper _addresses;
-    private readonly RejectLog _rejects = new();
+    private readonly RejectLog _rejects;
 
     private Ip _source;
     private Instant _heardAt;
@@ -49,6 +41,7 @@ public sealed class VirtualRouter
         _links = links;
         _link = links[config.Interface];
         _template = new AdvertTemplate(config);
+        _rejects = new RejectLog(config, id);
         _announcer = new Announcer(config, id);
         _addresses = new AddressKeeper(config, id, links);
         _source = config.Source;
@@ -92,11 +85,7 @@ public sealed class VirtualRouter
         if (error != WireError.None)
         {
             Stats.Count(error);
-            if (error != WireError.NotListening && _rejects.Allow((int)error, now, out long suppressed))
-            {
-                LogReject(error, ip, message, suppressed, ref sink);
-            }
-
+            _rejects.Refuse(error, ip, message, now, ref sink);
             return error;
         }
 
@@ -104,17 +93,10 @@ public sealed class VirtualRouter
         if (!AdvertCheck.SameAddresses(packet, Config))
         {
             Stats.AddressListErrors++;
-            if (_rejects.Allow(RejectLog.AddressList, now, out long suppressed))
-            {
-                sink.Log(LogEvent.AddressListDiffers, _id, packet.Count, Config.Addresses.Length, suppressed, ip.Source);
-            }
+            _rejects.Differ(packet, ip.Source, now, ref sink);
         }
 
-        if (packet.Priority == 0)
-        {
-            Stats.PriorityZeroReceived++;
-        }
-
+        Stats.PriorityZeroReceived += packet.Priority == 0 ? 1 : 0;
         if (State == RouterState.Master)
         {
             HearAsMaster(packet.Priority, ip.Source, now, ref sink);
@@ -468,10 +450,7 @@ public sealed class VirtualRouter
         int length = _template.Write(sink.Free, resign);
         sink.Send(EffectKind.SendAdvert, _id, Config.Interface, length, VrrpPacket.Group);
         Stats.AdvertsSent++;
-        if (resign)
-        {
-            Stats.PriorityZeroSent++;
-        }
+        Stats.PriorityZeroSent += resign ? 1 : 0;
     }
 
     /// <summary>
@@ -484,20 +463,13 @@ public sealed class VirtualRouter
             return false;
         }
 
-        if (_link.IsDeaf && _link.Present)
+        if (_link.TryListenAgain(Config.Interface, now, ref sink))
         {
-            _link.IsDeaf = false;
-            _link.ListenedAt = now;
-            sink.Add(new Effect(EffectKind.JoinGroup, Config.Interface) { Slot = Config.Interface });
+            return true;
         }
 
-        if (!_link.Present || now > _link.ListenedAt)
-        {
-            // An interface that is absent is listened to when it appears.
-            return _link.Present;
-        }
-
-        Deadline = now + DeafGrace;
+        // An interface that is absent is listened to when it appears.
+        Deadline = _link.Present ? now + DeafGrace : Instant.Never;
         return false;
     }
 
@@ -516,21 +488,6 @@ public sealed class VirtualRouter
         Ip who = reason == TransitionReason.Preempted ? _rival : MasterAddress;
         long other = reason == TransitionReason.Preempted ? _rivalPriority : Milliseconds(due - _heardAt);
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(now - _heardAt), other, who, Config.Interface);
-    }
-
-    private void LogReject(WireError error, scoped in Ipv4Header ip, ReadOnlySpan<byte> message, long suppressed, ref EffectSink sink)
-    {
-        (long expected, long got) = error switch
-        {
-            WireError.BadTtl => (255L, ip.Ttl),
-            WireError.BadVersion => (VrrpPacket.Version2, message[0] >> 4),
-            WireError.BadType => (1L, message[0] & 0xf),
-            WireError.AuthTypeMismatch or WireError.InvalidAuthType => ((long)Config.Auth, message[4]),
-            WireError.IntervalMismatch => ((long)Config.AdvertInterval.TotalSeconds, message[5]),
-            WireError.BadLength => (message.Length < 8 ? 8 : VrrpPacket.Length(message[3]), message.Length),
-            _ => (0L, 0L),
-        };
-        sink.Log(LogEvent.Rejected, _id, (long)error | suppressed << 8, expected, got, ip.Source, Config.Interface);
     }
 
     /// <summary>One of our virtual addresses, on that interface.</summary>

@@ -17,7 +17,10 @@ internal struct KnownAddress
 /// <summary>What is known of one interface of the configuration.</summary>
 internal sealed class KnownInterface(string name)
 {
-    private KnownAddress[] _addresses = new KnownAddress[8];
+    /// <summary>Addresses that an interface has of its own.</summary>
+    private const int OwnAddresses = 32;
+
+    private KnownAddress[] _addresses = new KnownAddress[OwnAddresses];
     private int _count;
 
     public string Name { get; } = name;

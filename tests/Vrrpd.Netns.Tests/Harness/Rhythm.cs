@@ -19,7 +19,8 @@ internal static class Rhythm
     public static double IsKept(Lan lan, IEnumerable<Frame> frames, DateTime start, DateTime end, int routers = 1, double longest = Longest)
     {
         double worst = 0;
-        List<IGrouping<int, Frame>> voices = [.. frames.Where(frame => frame.Priority > 0 && frame.At >= start && frame.At <= end).GroupBy(frame => frame.Vrid)];
+        IEnumerable<Frame> meanwhile = frames.Where(frame => frame.Priority > 0 && frame.At >= start && frame.At <= end);
+        List<IGrouping<int, Frame>> voices = [.. meanwhile.GroupBy(frame => frame.Vrid)];
         Assert.Equal(routers, voices.Count);
         foreach (IGrouping<int, Frame> voice in voices)
         {
