@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Vrrpd.Core;
+using Vrrpd.Core.Config;
 using Vrrpd.Native.Process;
 
 namespace Vrrpd.Native;
@@ -62,6 +63,7 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
         log.WriteParent(LogLevel.Info, "Startup complete");
         terminal.Ready();
         // What start-up needed goes back to the system; from here on nothing is allocated, so this is the last collection.
+        ConfigKeywords.Release();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
         (long bytes, int collections) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0));

@@ -52,13 +52,10 @@ internal sealed class Host : IDisposable
 
     public ReceiveBuffer Buffer { get; } = new();
 
-    /// <summary>Virtual addresses of an earlier run that were found and removed at start.</summary>
-    public int LeftoversRemoved { get; private set; }
-
     public int Slots => _receivers.Length;
 
     /// <summary>
-    /// Opens everything, removes what a crash left behind and takes the first look at links and addresses. Null: the text says what is
+    /// Opens everything and takes the first look at links and addresses. Null: the text says what is
     /// missing and what it is needed for, the exit code is keepalived's.
     /// </summary>
     public static Host? Open(DaemonConfig config, Poller poller, out string error, out int exitCode)
@@ -185,13 +182,6 @@ internal sealed class Host : IDisposable
 
     private string Start(DaemonConfig config)
     {
-        // A look of its own, so that the engine is never told of addresses that are about to go.
-        InterfaceTable? now = InterfaceLook.Take(config.Interfaces, out int errno);
-        if (now is null)
-        {
-            return $"cannot ask the kernel for its interfaces: {Errno.Text(errno)}";
-        }
-
         foreach (RouterConfig router in config.Routers)
         {
             foreach (VirtualAddress vip in router.Addresses)
@@ -200,13 +190,12 @@ internal sealed class Host : IDisposable
             }
         }
 
-        LeftoversRemoved = Leftovers.Remove(config, now, Requests);
         if (!Monitor.LookAndWait())
         {
             return "cannot ask the kernel for its interfaces: no answer";
         }
 
-        errno = _poller.Add(Monitor.Fd, PollKind.NetlinkMonitor, 0);
+        int errno = _poller.Add(Monitor.Fd, PollKind.NetlinkMonitor, 0);
         if (errno == 0)
         {
             errno = _poller.Add(Requests.Fd, PollKind.NetlinkRequest, 0);

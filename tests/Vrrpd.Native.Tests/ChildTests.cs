@@ -129,9 +129,9 @@ public sealed class ChildTests : IDisposable
         Environment.SetEnvironmentVariable("VRRPD_TEST_KEPT", "a=b c");
         using Spawner spawner = new();
         Environment.SetEnvironmentVariable("LD_LIBRARY_PATH", null);
-        _children = new ChildTable(spawner, [new PreparedCommand("/usr/bin/env", ["env"])], (fd, script) => _fds[script] = fd, _ => { });
+        _children = new ChildTable(spawner, [new PreparedCommand("/usr/bin/env", ["env"])], Watch, _ => { });
         using PreparedCommand command = new("/bin/sh", ["sh", "-c", $"env >{Out}"]);
-        _children = new ChildTable(spawner, [command], (fd, script) => _fds[script] = fd, _ => { });
+        _children = new ChildTable(spawner, [command], Watch, _ => { });
         _children.Start(0);
         Reap();
         string[] lines = File.ReadAllLines(Out);
@@ -214,7 +214,7 @@ public sealed class ChildTests : IDisposable
         ScriptRun run = new("/bin/sh", ["sh", "-c", script], 65534, 65533);
         string builtFor = Path.Combine(AppContext.BaseDirectory, "vrrpd.dll");
         using PreparedCommand command = PreparedCommand.For(run, File.Exists(self) ? new SelfExec(self, []) : new SelfExec("/usr/bin/dotnet", [builtFor]));
-        _children = new ChildTable(_spawner, [command], (fd, script) => _fds[script] = fd, _ => { });
+        _children = new ChildTable(_spawner, [command], Watch, _ => { });
         Assert.Equal(0, _children.Start(0));
         Assert.Equal(9, Reap().Value);
         string[] lines = File.ReadAllLines(Out);
@@ -230,8 +230,14 @@ public sealed class ChildTests : IDisposable
     [InlineData("--run-as", "0:0", "-", "/bin/true", "true")]
     public void Malformed_run_as_runs_nothing(params string[] args) => Assert.Equal(126, RunAs.Run(args));
 
+    private int Watch(int fd, short script)
+    {
+        _fds[script] = fd;
+        return 0;
+    }
+
     private void Table(string path, params string[] arguments) =>
-        _children = new ChildTable(_spawner, [new PreparedCommand(path, arguments)], (fd, script) => _fds[script] = fd, _ => { });
+        _children = new ChildTable(_spawner, [new PreparedCommand(path, arguments)], Watch, _ => { });
 
     private HostEvent Reap()
     {

@@ -137,7 +137,7 @@ public sealed class EventLoopTests
         return sender!;
     }
 
-    private static int Index() => InterfaceLook.Take(["far0"], out int _)!.IndexOf(0);
+    private static int Index() => Namespace.Index("far0");
 
     /// <summary>All parts of the daemon but the command line, without scripts and silent.</summary>
     private sealed class Daemon : IDisposable

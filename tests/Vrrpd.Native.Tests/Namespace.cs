@@ -121,6 +121,12 @@ internal sealed partial class Namespace
         _ = Libc.close(_far);
     }
 
+    /// <summary>The kernel's index of an interface, 0 if there is none.</summary>
+    public static int Index(string name) => if_nametoindex(name);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int if_nametoindex(string name);
+
     [LibraryImport("libc")]
     private static partial int unshare(int flags);
 

@@ -320,34 +320,6 @@ public sealed unsafe partial class NetnsTests
         Assert.DoesNotContain(Take(host.Events), static e => e.Kind == HostEventKind.LinkGone);
     });
 
-    [Fact]
-    public void LeftoversOfACrashGoAndTheOperatorsAddressesStay() => Namespace.Run(static () =>
-    {
-        VirtualAddress ours = Samples.Vip();
-        VirtualAddress operators = new() { Address = Ip.FromV4(10, 9, 0, 50), PrefixLength = 24, Interface = 0 };
-        VirtualAddress stranger = new() { Address = Ip.FromV4(10, 9, 0, 60), PrefixLength = 24, Interface = 0 };
-        Namespace.Ip("addr add 10.9.0.50/24 dev near0");
-        NetlinkRequests crashed = NetlinkRequests.Open(new HostEventQueue(0), out int _)!;
-        crashed.Queue(Samples.Address(EffectKind.AddAddress, ours), Index("near0"));
-        crashed.Queue(Samples.Address(EffectKind.AddAddress, stranger), Index("near0"));
-        crashed.Flush();
-        crashed.Close();
-
-        using Poller poller = new();
-        using Host host = Open(Samples.Config(ours, operators), poller);
-        Assert.Equal(1, host.LeftoversRemoved);
-        List<(Ip Address, byte Protocol, string Label)> left = KernelAddresses(host.InterfaceIndex(0));
-        Assert.Equal([operators.Address, stranger.Address], left.ConvertAll(static a => a.Address));
-        Assert.DoesNotContain(Take(host.Events), e => e.Address == ours.Address);
-    });
-
-    [Fact]
-    public void MissingInterfacesAreNamed() => Namespace.Run(static () =>
-    {
-        Assert.Equal([1], InterfaceLook.Missing(["near0", "eth77", "lo"], out string? error));
-        Assert.Null(error);
-    });
-
     [Theory]
     [InlineData(0ul, "CAP_NET_RAW")]
     [InlineData(1ul << 13, "CAP_NET_ADMIN")]
@@ -394,9 +366,9 @@ public sealed unsafe partial class NetnsTests
 
     private static int Index(string name)
     {
-        InterfaceTable table = InterfaceLook.Take([name], out int _)!;
-        Assert.NotEqual(0, table.IndexOf(0));
-        return table.IndexOf(0);
+        int index = Namespace.Index(name);
+        Assert.NotEqual(0, index);
+        return index;
     }
 
     private static byte[] Arp()

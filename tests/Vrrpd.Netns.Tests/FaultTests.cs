@@ -61,6 +61,24 @@ public sealed class FaultTests(ITestOutputHelper output)
     }
 
     [NetnsFact]
+    public void What_a_killed_master_left_behind_goes_at_its_next_start()
+    {
+        using Lan lan = new(output);
+        Host host = lan.AddHost("host", Story.MasterAddress);
+        Daemon killed = StartMaster(lan, host);
+        killed.Signal("KILL");
+        Wait.Until(() => !killed.Running, 2, "the daemon dead");
+        Assert.True(host.Has(Story.Vip + "/32"), "nobody is left to take the address off");
+
+        Daemon next = Daemon.Start(lan, host, Kind.Vrrpd, Story.Quick(200));
+        next.WaitFor("removing VIPs", 2);
+        Wait.Until(() => !host.Has(Story.Vip + "/32"), 1, "the leftover gone while another may be master");
+        next.WaitFor("Entering MASTER STATE", 6);
+        Wait.Until(() => host.Has(Story.Vip + "/32"), 2, "the virtual address");
+        Assert.Equal(0, next.Stop());
+    }
+
+    [NetnsFact]
     public void A_virtual_address_removed_by_hand_costs_one_election()
     {
         using Lan lan = new(output);

@@ -17,7 +17,10 @@ public static class ConfigKeywords
     private const long Longest = 4294;
     private const string NoMail = "no mail is sent";
 
-    private static readonly Keyword[] Table =
+    private static Keyword[]? s_table;
+    private static Dictionary<(ConfigBlock, string), Keyword>? s_index;
+
+    private static Keyword[] MakeTable() =>
     [
         // ---- top level
         Block(Root, "global_defs", KeywordId.GlobalDefs, GlobalDefs, "", 0, "settings of the whole daemon; may occur several times"),
@@ -141,11 +144,16 @@ public static class ConfigKeywords
             "at most 8 bytes; quote it if it has '#', '!' or blanks"),
     ];
 
-    private static readonly Dictionary<(ConfigBlock, string), Keyword> Index = MakeIndex();
+    private static Keyword[] Table => s_table ??= MakeTable();
+
+    private static Dictionary<(ConfigBlock, string), Keyword> Index => s_index ??= MakeIndex();
 
     public static ReadOnlySpan<Keyword> All => Table;
 
     public static Keyword? Find(ConfigBlock where, string name) => Index.GetValueOrDefault((where, name));
+
+    /// <summary>Forgets the table until it is asked for again: some 45 kB that a running daemon has no use for.</summary>
+    public static void Release() => (s_table, s_index) = (null, null);
 
     /// <summary>The keyword that opens a block of this kind, as a user would call the block.</summary>
     public static string NameOf(ConfigBlock block)

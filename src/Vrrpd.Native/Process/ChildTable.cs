@@ -13,7 +13,7 @@ internal sealed unsafe partial class ChildTable : IDisposable
     private readonly Spawner _spawner;
     private readonly PreparedCommand[] _commands;
     private readonly Running[] _running;
-    private readonly Action<int, short> _watch;
+    private readonly Func<int, short, int> _watch;
     private readonly Action<int> _unwatch;
     private readonly bool _isInit = Libc.getpid() == 1;
 
@@ -23,7 +23,7 @@ internal sealed unsafe partial class ChildTable : IDisposable
     {
     }
 
-    internal ChildTable(Spawner spawner, PreparedCommand[] commands, Action<int, short> watch, Action<int> unwatch)
+    internal ChildTable(Spawner spawner, PreparedCommand[] commands, Func<int, short, int> watch, Action<int> unwatch)
     {
         _spawner = spawner;
         _commands = commands;
@@ -59,19 +59,23 @@ internal sealed unsafe partial class ChildTable : IDisposable
 
         // pidfd_open sets close-on-exec by itself.
         int fd = (int)Libc.syscall(Libc.SYS_pidfd_open, pid, 0, 0, 0, 0);
-        if (fd < 0)
+        error = fd < 0 ? Errno.Last : _watch(fd, script);
+        if (error != 0)
         {
-            // Without a descriptor nobody would ever hear of its end: it must not run at all.
-            error = Errno.Last;
+            // Without a descriptor that is watched nobody would ever hear of its end: it must not run at all.
             Libc.kill(-pid, Libc.SIGKILL);
             WaitInfo info;
             Libc.waitid(Libc.P_PID, pid, &info, Libc.WEXITED);
+            if (fd >= 0)
+            {
+                Libc.close(fd);
+            }
+
             return error;
         }
 
         child = new Running(pid, fd, false);
         Count++;
-        _watch(fd, script);
         return 0;
     }
 
