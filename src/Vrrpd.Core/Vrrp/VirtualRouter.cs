@@ -33,6 +33,7 @@ public sealed class VirtualRouter
     private Ip _rival;
     private byte _rivalPriority;
     private bool _faultAnnounced;
+    private int _refusals;
 
     internal VirtualRouter(RouterConfig config, short id, Link[] links, Instant now)
     {
@@ -227,6 +228,7 @@ public sealed class VirtualRouter
         if (State == RouterState.Master)
         {
             _addresses.HandleAdded(slot, address, prefixLength);
+            _refusals = _addresses.Owns(slot, address) ? 0 : _refusals;
         }
     }
 
@@ -406,7 +408,8 @@ public sealed class VirtualRouter
         }
 
         _faultAnnounced = true;
-        Deadline = Blockers.HasFlag(Blockers.AddressRefused) ? now + RefusedRetry : Instant.Never;
+        // Each attempt interrupts the peer's service for a moment: 10 s, 20 s, ... up to some ten minutes apart.
+        Deadline = Blockers.HasFlag(Blockers.AddressRefused) ? now + (RefusedRetry * (1 << Math.Min(_refusals++, 6))) : Instant.Never;
         Enter(RouterState.Initialize, reason, now);
     }
 
