@@ -32,7 +32,7 @@ public class ChecksumBench
 [MemoryDiagnoser]
 public class AdvertBench
 {
-    private readonly byte[] _target = new byte[Limits.FrameBytes];
+    private readonly byte[] _target = new byte[Limits.DatagramBytes];
     private Ip[] _addresses = [];
     private byte[] _packet = [];
     private byte _priority;

@@ -64,9 +64,6 @@ public sealed class Engine
     /// <summary>Packets that never found their router, by reason.</summary>
     public long Unmatched(WireError error) => _unmatched[(int)error];
 
-    /// <summary>State of a script's verdict, for status and tests.</summary>
-    public TrackerState ScriptState(int script) => _scripts[script].State;
-
     /// <summary>
     /// True when the sink has room for the effects of one more call of whatever kind. The host carries effects out and clears the
     /// sink when it has not.

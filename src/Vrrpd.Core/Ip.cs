@@ -27,9 +27,6 @@ public readonly record struct Ip : IComparable<Ip>, IUtf8SpanFormattable, ISpanF
     /// <summary>The address as a 32-bit number in host order. Only for IPv4.</summary>
     public uint V4 => (uint)Low;
 
-    /// <summary>224.0.0.0/4 or ff00::/8.</summary>
-    public bool IsMulticast => IsV6 ? High >> 56 == 0xff : (V4 >> 28) == 0xe;
-
     public static Ip FromV4(uint hostOrder) => new(0, hostOrder, false);
 
     public static Ip FromV4(byte a, byte b, byte c, byte d) => FromV4((uint)(a << 24 | b << 16 | c << 8 | d));

@@ -1,13 +1,11 @@
 using Vrrpd.Core.Config;
+using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Core;
 
 /// <summary>Every bound of the daemon, with its reason.</summary>
 public static class Limits
 {
-    /// <summary>Ethernet MTU: the largest advert we send (255 addresses of VRRPv2 make 1056 bytes).</summary>
-    public const int FrameBytes = 1500;
-
     /// <summary>Datagrams read from one socket in one turn, so that a flood on one interface cannot starve timers and other interfaces.</summary>
     public const int DatagramsPerTurn = 64;
 
@@ -25,23 +23,14 @@ public static class Limits
     /// frames for each router, and one portion of announcements.
     /// </summary>
     public static int EffectsPerCall(DaemonConfig config) =>
-        32 + 3 * AnnouncementsPerTurn + 2 * Addresses(config) + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+        32 + 3 * AnnouncementsPerTurn + 2 * config.AddressCount + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
 
     /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of ARP frames.</summary>
     public static int ArenaBytesPerCall(DaemonConfig config) =>
-        AnnouncementsPerTurn * 64 + 2 * (20 + 8 + 8) * config.Routers.Length + 2 * 4 * Addresses(config);
+        AnnouncementsPerTurn * ArpPacket.FrameLength
+        + 2 * (Ipv4Header.Length + VrrpPacket.Length(0)) * config.Routers.Length
+        + 2 * (VrrpPacket.Length(1) - VrrpPacket.Length(0)) * config.AddressCount;
 
     /// <summary>Room for several calls, so that effects of one turn are mostly carried out together.</summary>
     public const int CallsPerTurn = 2;
-
-    private static int Addresses(DaemonConfig config)
-    {
-        int addresses = 0;
-        foreach (RouterConfig router in config.Routers)
-        {
-            addresses += router.Addresses.Length;
-        }
-
-        return addresses;
-    }
 }

@@ -11,9 +11,6 @@ namespace Vrrpd.Native;
 /// </summary>
 internal sealed class EventLoop
 {
-    // signal.h; the numbers that the daemon serves. 36 is SIGRTMIN + 2 of glibc, which keepalived's tools send for JSON.
-    private const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGTERM = 15, SIGCHLD = 17, SIGJSON = 36;
-
     /// <summary>From this lateness on the list of ready sockets is not trusted to be fresh: all of them are asked.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1);
 
@@ -137,7 +134,7 @@ internal sealed class EventLoop
         AwaitScripts(now + Patience);
         if (_executor.RunningScripts > 0)
         {
-            _executor.KillScripts(SIGKILL);
+            _executor.KillScripts(Libc.SIGKILL);
             AwaitScripts(_clock.Now() + Patience);
         }
 
@@ -251,20 +248,20 @@ internal sealed class EventLoop
         {
             switch (signal)
             {
-                case SIGTERM:
-                case SIGINT:
+                case Libc.SIGTERM:
+                case Libc.SIGINT:
                     _stopping = true;
                     break;
-                case SIGHUP:
+                case Libc.SIGHUP:
                     _log.Write(LogLevel.Warning, "SIGHUP: reload is not served yet - the running configuration stays; restart to load a new one");
                     break;
-                case SIGCHLD:
+                case Libc.SIGCHLD:
                     // Scripts end through their pidfd; this is about orphans of others when we are process 1.
                     _executor.ReapStrays();
                     break;
-                case SIGUSR1:
-                case SIGUSR2:
-                case SIGJSON:
+                case Libc.SIGUSR1:
+                case Libc.SIGUSR2:
+                case Libc.SignalJson:
                     _log.Write(LogLevel.Warning, "the dump of data that this signal asks for is not served yet - nothing was written");
                     break;
                 default:

@@ -60,14 +60,8 @@ internal sealed class Host : IDisposable
     /// </summary>
     public static Host? Open(DaemonConfig config, Poller poller, out string error, out int exitCode)
     {
-        int addresses = 0;
-        foreach (RouterConfig router in config.Routers)
-        {
-            addresses += router.Addresses.Length;
-        }
-
         // Room for the kernel's word on every address of ours, so that a takeover grows nothing.
-        HostEventQueue events = new(Math.Min(addresses, MostExpectedEvents)), failures = new(0);
+        HostEventQueue events = new(Math.Min(config.AddressCount, MostExpectedEvents)), failures = new(0);
         exitCode = ExitFatal;
         AdvertSender? adverts = AdvertSender.Open(out int errno);
         ArpSender? arps = null;

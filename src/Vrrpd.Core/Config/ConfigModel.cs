@@ -12,6 +12,21 @@ public sealed record DaemonConfig
     public required string[] Interfaces { get; init; }
     public required RouterConfig[] Routers { get; init; }
     public required ScriptConfig[] Scripts { get; init; }
+
+    /// <summary>Virtual addresses of all instances together: what buffers are sized by.</summary>
+    public int AddressCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (RouterConfig router in Routers)
+            {
+                count += router.Addresses.Length;
+            }
+
+            return count;
+        }
+    }
 }
 
 /// <summary>global_defs, as far as it is served.</summary>

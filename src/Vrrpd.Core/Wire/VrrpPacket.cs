@@ -31,7 +31,6 @@ public readonly ref struct VrrpPacket
 
     public const byte Version2 = 2;
     public const byte Advertisement = 1;
-    public const byte AuthNone = 0;
     public const byte AuthPass = 1;
     public const byte AuthHeader = 2;
     public const int MaxAddresses = 255;
