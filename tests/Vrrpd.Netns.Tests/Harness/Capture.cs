@@ -23,18 +23,23 @@ namespace Vrrpd.Netns.Tests.Harness;
 /// <param name="Destination">Ethernet destination.</param>
 /// <param name="Length">Frame length.</param>
 /// <param name="Vrid">VRRP virtual router; -1 when it is no advertisement.</param>
+/// <param name="ArpOperation">1 request, 2 reply; -1 when it is no ARP.</param>
 /// <param name="Complaints">tshark's expert messages and malformed marks, but for an address having moved.</param>
 internal sealed record Frame(
     DateTime At, int Number, string Mac, string From, int Ttl, int Priority, int VrrpSum, int IpSum,
-    string ArpSender, string ArpTarget, string ArpMac, string Destination, int Length, int Vrid, string Complaints)
+    string ArpSender, string ArpTarget, string ArpMac, string Destination, int Length, int Vrid, int ArpOperation, string Complaints)
 {
     /// <summary>True for a VRRP advertisement.</summary>
     public bool IsAdvert => Priority >= 0;
 
-    /// <summary>True for a gratuitous ARP for <paramref name="address"/>.</summary>
+    /// <summary>
+    /// True for a gratuitous ARP for <paramref name="address"/>, which both daemons send as a request. While two hosts hold the address, the
+    /// kernel of one answers the announcement of the other: a unicast reply with the same addresses, which is nobody's announcement.
+    /// </summary>
     public bool Announces(string address)
     {
-        return ArpSender == address && ArpTarget == address;
+        const int Request = 1;
+        return ArpOperation == Request && ArpSender == address && ArpTarget == address;
     }
 }
 
@@ -45,6 +50,7 @@ internal sealed class Capture : IDisposable
     [
         "frame.time_epoch", "frame.number", "eth.src", "ip.src", "ip.ttl", "vrrp.prio", "vrrp.checksum.status", "ip.checksum.status",
         "arp.src.proto_ipv4", "arp.dst.proto_ipv4", "arp.src.hw_mac", "eth.dst", "frame.len", "_ws.expert.message", "_ws.malformed", "vrrp.virt_rtr_id",
+        "arp.opcode",
     ];
 
     private readonly Lan _lan;
@@ -132,7 +138,7 @@ internal sealed class Capture : IDisposable
         return new Frame(
             DateTime.UnixEpoch.AddTicks((long)(decimal.Parse(cells[0], CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
             Number(cells[1]), cells[2], cells[3], Number(cells[4]), Number(cells[5]), Number(cells[6]), Number(cells[7]),
-            cells[8], cells[9], cells[10], cells[11], Number(cells[12]), Number(cells[15]), string.Join("; ", complaints));
+            cells[8], cells[9], cells[10], cells[11], Number(cells[12]), Number(cells[15]), Number(cells[16]), string.Join("; ", complaints));
     }
 
     private static int Number(string cell)
