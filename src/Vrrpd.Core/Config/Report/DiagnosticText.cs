@@ -50,29 +50,44 @@ public static class DiagnosticText
             text.Append('\n').Append(ours);
         }
 
-        if (withSource && found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1)
+        if (!withSource)
         {
-            AppendSource(text, found);
+            return text.ToString();
+        }
+
+        string margin = found.Where.Line.ToString(CultureInfo.InvariantCulture);
+        if (found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1)
+        {
+            AppendSource(text, margin, '|', found.SourceLine, found.Where.Column, found.Where.Length);
+        }
+
+        if (found.Expanded.Length > 0 && found.ExpandedColumn <= found.Expanded.Length + 1)
+        {
+            AppendSource(text, new(' ', margin.Length), '=', found.Expanded, found.ExpandedColumn, found.ExpandedLength);
+        }
+
+        foreach (TraceStep step in found.Trace)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{new string(' ', margin.Length + 2)}{step.Text} at {step.Where.File}:{step.Where.Line}:{step.Where.Column}");
         }
 
         return text.ToString();
     }
 
-    private static void AppendSource(StringBuilder text, Diagnostic found)
+    private static void AppendSource(StringBuilder text, string margin, char sign, string line, int column, int length)
     {
-        string number = found.Where.Line.ToString(CultureInfo.InvariantCulture);
-        text.Append('\n').Append(' ').Append(number).Append(" | ");
-        AppendPrintable(text, found.SourceLine);
-        text.Append('\n').Append(' ', number.Length + 1).Append(" | ");
-        int before = found.Where.Column - 1;
+        text.Append('\n').Append(' ').Append(margin).Append(' ').Append(sign).Append(' ');
+        AppendPrintable(text, line);
+        text.Append('\n').Append(' ', margin.Length + 2).Append("| ");
+        int before = column - 1;
         for (int i = 0; i < before; i++)
         {
             // A tab stays a tab, so that the caret stands under the word whatever the width; wide characters take two columns.
-            char c = found.SourceLine[i];
+            char c = line[i];
             text.Append(c == '\t' ? "\t" : IsWide(c) ? "  " : " ");
         }
 
-        text.Append('^').Append('~', Math.Clamp(found.Where.Length - 1, 0, Math.Max(0, found.SourceLine.Length - before - 1)));
+        text.Append('^').Append('~', Math.Clamp(length - 1, 0, Math.Max(0, line.Length - before - 1)));
     }
 
     /// <summary>A terminal must not obey what stands in a file.</summary>
