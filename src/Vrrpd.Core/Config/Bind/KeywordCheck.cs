@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
@@ -10,12 +9,16 @@ namespace Vrrpd.Core.Config;
 /// </summary>
 internal sealed class KeywordCheck(Findings findings)
 {
-    private readonly HashSet<Keyword> _reported = [];
+    private readonly bool[] _reported = new bool[ConfigKeywords.Count];
+
+    /// <summary>The block in which each row was seen last, by a number that each block gets.</summary>
+    private readonly int[] _seenIn = new int[ConfigKeywords.Count];
+    private int _block;
 
     /// <param name="name">The name of the nearest block that has one, "" for none: complaints begin with it.</param>
     public void Run(ConfigNode block, string name = "")
     {
-        HashSet<Keyword>? seen = null;
+        int number = ++_block;
         foreach (ConfigNode node in block.Children)
         {
             if (node.Keyword is not { } keyword)
@@ -24,13 +27,19 @@ internal sealed class KeywordCheck(Findings findings)
             }
 
             node.IsRejected = !HasWords(node, keyword) || !(keyword.IsFree || AreGood(node, keyword, name));
-            if (!node.IsRejected && keyword.Repeat != RepeatRule.Adds && !(seen ??= []).Add(keyword))
+            if (!node.IsRejected)
             {
-                CheckRepeat(node, keyword);
+                if (_seenIn[keyword.Row] == number)
+                {
+                    CheckRepeat(node, keyword);
+                }
+
+                _seenIn[keyword.Row] = number;
             }
 
-            if (keyword.Support == KeywordSupport.NotYet && _reported.Add(keyword))
+            if (keyword.Support == KeywordSupport.NotYet && !_reported[keyword.Row])
             {
+                _reported[keyword.Row] = true;
                 findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence);
             }
 

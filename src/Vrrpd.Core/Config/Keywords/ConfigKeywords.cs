@@ -38,6 +38,7 @@ public static class ConfigKeywords
         }
     }
 
+    public static int Count => Table.Rows.Count;
     public static KeywordBlock[] Blocks => Table.Blocks.ToArray();
     public static KeywordBlock Root => Table.Blocks[0];
     private static Index Table => s_index ??= new Index();
@@ -195,6 +196,7 @@ public static class ConfigKeywords
             string opens = attributes.Value("opens");
             return new()
             {
+                Row = row,
                 Where = Blocks[Rows[row].Block],
                 Name = columns[0],
                 Arguments = arguments,

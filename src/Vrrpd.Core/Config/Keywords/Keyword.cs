@@ -48,6 +48,8 @@ public enum KeywordSupport : byte
 /// <summary>A row of the keyword table: everything there is to know about a keyword except what it does.</summary>
 public sealed class Keyword
 {
+    /// <summary>Which row of the table.</summary>
+    public required int Row { get; init; }
     public required KeywordBlock Where { get; init; }
     public required string Name { get; init; }
     public Argument[] Arguments { get; init; } = [];
