@@ -123,7 +123,7 @@ internal sealed class ConfigTree
             return;
         }
 
-        ConfigBlock where = _block?.Opens ?? ConfigBlock.Root;
+        KeywordBlock where = _block?.Opens ?? ConfigKeywords.Root;
         WordEntry start = PlainWords.First(_document, piece);
         Word first = new(_document, start);
         Keyword? keyword = Find(where, first);
@@ -134,7 +134,8 @@ internal sealed class ConfigTree
             return;
         }
 
-        if (keyword.Kind == ArgumentKind.Command)
+        bool isCommand = keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..];
+        if (isCommand)
         {
             ScriptCommand.OuterWords(_document, piece, _findings);
         }
@@ -142,14 +143,14 @@ internal sealed class ConfigTree
         if (_document.WordCount == words)
         {
             _document.AddWord(start);
-            if (keyword.Kind != ArgumentKind.Command)
+            if (!isCommand)
             {
                 PlainWords.Split(_document, piece, start.End, _findings);
             }
         }
 
         int node = AddNode(keyword, words);
-        if (where == ConfigBlock.GlobalDefs)
+        if (where.Name == "global_defs")
         {
             Configure(new(_document, node));
         }
@@ -161,7 +162,7 @@ internal sealed class ConfigTree
     }
 
     /// <summary>The only place where the keyword table is asked.</summary>
-    private static Keyword? Find(ConfigBlock where, Word name) => ConfigKeywords.Find(where, name.Text);
+    private static Keyword? Find(KeywordBlock where, Word name) => ConfigKeywords.Find(where, name.Bytes);
 
     private int AddNode(Keyword? keyword, int firstWord)
     {
@@ -180,7 +181,7 @@ internal sealed class ConfigTree
         return node;
     }
 
-    private void ReportUnknown(Word first, ConfigBlock where)
+    private void ReportUnknown(Word first, KeywordBlock where)
     {
         string name = first.Text;
         string why = _findings.IsFull ? "" : $"'{name}' is not a keyword of {Current.Title}{Suggestion.For(name, where)}";
@@ -192,7 +193,7 @@ internal sealed class ConfigTree
     }
 
     /// <summary>Behind an unknown word of authentication there may well be a password: auth_pass mistyped.</summary>
-    private bool IsSecret => _block?.Opens == ConfigBlock.Authentication;
+    private bool IsSecret => _block?.Name is "authentication" or "auth_hmac";
 
     private string Shown(Word first) => IsSecret ? first.Line.ShownUpTo(first.Start, first.End) : first.Line.Shown;
 
@@ -202,7 +203,7 @@ internal sealed class ConfigTree
         ConfigNode node = Pending;
         Keyword keyword = node.Keyword!;
         _pending = 0;
-        if (keyword.Opens == ConfigBlock.Skipped)
+        if (keyword.Opens is null)
         {
             _skip = 1;
             _skipStart = node.First;

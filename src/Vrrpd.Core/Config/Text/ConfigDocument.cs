@@ -49,6 +49,7 @@ internal struct NodeEntry
     public int WordCount;
     public int FirstChild;
     public int Next;
+    public bool IsRejected;
 }
 
 /// <summary>

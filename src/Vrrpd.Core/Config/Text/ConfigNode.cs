@@ -15,6 +15,11 @@ internal readonly struct ConfigNode(ConfigDocument document, int index)
 
     public int ArgumentCount => document.NodeAt(index).WordCount - 1;
 
+    /// <summary>The check of the table found it unusable and said so.</summary>
+    public bool IsRejected => document.NodeAt(index).IsRejected;
+
+    public void Reject() => document.NodeAt(index).IsRejected = true;
+
     /// <summary>How to speak of a block: vrrp_script 'check_alived'.</summary>
     public string Title => Keyword is not { } keyword ? "the top level"
         : ArgumentCount > 0 && keyword.Most > 0 ? $"{keyword.Name} '{Words[1].Text}'" : keyword.Name;
