@@ -68,7 +68,8 @@ public static class DiagnosticText
 
         foreach (TraceStep step in found.Trace)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{new string(' ', margin.Length + 2)}{step.Text} at {step.Where.File}:{step.Where.Line}:{step.Where.Column}");
+            text.Append('\n').Append(' ', margin.Length + 2).Append(CultureInfo.InvariantCulture,
+                $"{step.Text} at {step.Where.File}:{step.Where.Line}:{step.Where.Column}");
         }
 
         return text.ToString();

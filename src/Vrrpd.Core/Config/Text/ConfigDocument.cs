@@ -70,8 +70,8 @@ internal sealed class ConfigDocument
     private readonly List<byte[]> _buffers = [];
     private readonly List<string> _names = [];
 
-    /// <summary>The line of the include that asked for a file; -1 for none.</summary>
-    private readonly List<int> _includedBy = [];
+    /// <summary>The pattern of the include that asked for a file; null for the main file.</summary>
+    private readonly List<Word?> _includedBy = [];
     private readonly List<Expansion> _expansions = [default];
     private readonly List<MapSpan> _spans = [];
     private readonly List<ExpansionStep> _steps = [default];
@@ -93,7 +93,7 @@ internal sealed class ConfigDocument
         _nodes = new NodeEntry[length / 20];
         _buffers.Add(_own);
         _names.Add("");
-        _includedBy.Add(-1);
+        _includedBy.Add(null);
         _nodeCount = 1;
     }
 
@@ -104,7 +104,7 @@ internal sealed class ConfigDocument
     /// <summary>Whether the tables are as large as they may become.</summary>
     public bool IsFull => _lineCount >= MostLines || WordCount >= MostWords || _ownUsed >= ConfigLexer.TotalBytes;
 
-    public int AddFile(string name, ReadOnlyMemory<byte> bytes, int includedBy)
+    public int AddFile(string name, ReadOnlyMemory<byte> bytes, Word? includedBy)
     {
         bool isWhole = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) && array.Offset == 0 && array.Array is not null;
         _buffers.Add(isWhole ? array.Array! : bytes.ToArray());
@@ -219,7 +219,7 @@ internal sealed class ConfigDocument
 
     public int NumberOf(int line) => _lines[PhysicalLine(line)].Number;
 
-    public int IncludedBy(int line) => _includedBy[_lines[PhysicalLine(line)].File];
+    public Word? IncludedBy(int line) => _includedBy[_lines[PhysicalLine(line)].File];
 
     public ReadOnlySpan<byte> LineBytes(int line)
     {
@@ -260,9 +260,9 @@ internal sealed class ConfigDocument
             }
         }
 
-        for (int by = IncludedBy(line); by >= 0; by = IncludedBy(by))
+        for (Word? by = IncludedBy(line); by is { } pattern; by = IncludedBy(pattern.Line.Index))
         {
-            trace.Add(new("included", Span(by, 0, LineBytes(by).Length)));
+            trace.Add(new("included", pattern.Where));
         }
 
         return trace.ToArray();

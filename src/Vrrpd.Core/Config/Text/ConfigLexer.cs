@@ -55,7 +55,7 @@ internal sealed class ConfigLexer
     public static ConfigDocument Read(ConfigInput input, Findings findings)
     {
         ConfigLexer lexer = new(input, findings);
-        lexer.ReadFile(input.Text, input.File, -1);
+        lexer.ReadFile(input.Text, input.File, null);
         lexer._pipeline.End();
         return lexer._document;
     }
@@ -94,21 +94,28 @@ internal sealed class ConfigLexer
 
     private void Include(IncludedFile file, Word at)
     {
-        if (_depth >= IncludeDepth || _files >= IncludeFiles)
+        if (_files >= IncludeFiles)
         {
-            _findings.Error(at, ConfigFault.Fatal, $"Too many nested files at '{at.Text}'", string.Create(CultureInfo.InvariantCulture,
-                $"at most {IncludeDepth} files deep and {IncludeFiles} in all: does a file include itself?"));
+            _pipeline.Bounds.Stop(at, $"Too many files at '{at.Text}'", string.Create(CultureInfo.InvariantCulture,
+                $"at most {IncludeFiles} in all: do files include each other?"));
+            return;
+        }
+
+        if (_depth >= IncludeDepth)
+        {
+            _pipeline.Bounds.Stop(at, $"Too many nested files at '{at.Text}'", string.Create(CultureInfo.InvariantCulture,
+                $"at most {IncludeDepth} files deep: does a file include itself?"));
             return;
         }
 
         IncludeChecks checks = _includes.Checks;
         string directory = _pipeline.Directory;
-        ReadFile(file.Bytes, file.Path, at.Line.Index);
+        ReadFile(file.Bytes, file.Path, at);
         _pipeline.Directory = directory;
         _includes.Checks = checks;
     }
 
-    private void ReadFile(ReadOnlyMemory<byte> text, string name, int includedBy)
+    private void ReadFile(ReadOnlyMemory<byte> text, string name, Word? includedBy)
     {
         _bytes += text.Length;
         int file = _document.AddFile(name, text, includedBy);
@@ -135,7 +142,7 @@ internal sealed class ConfigLexer
             });
         }
 
-        for (int number = 1; start < bytes.Length && !_pipeline.IsFull; number++)
+        for (int number = 1; start < bytes.Length && !_pipeline.Bounds.IsFull; number++)
         {
             int length = bytes.AsSpan(start).IndexOf((byte)'\n');
             length = length < 0 ? bytes.Length - start : length;

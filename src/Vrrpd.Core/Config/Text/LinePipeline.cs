@@ -11,14 +11,7 @@ namespace Vrrpd.Core.Config;
 /// </summary>
 internal sealed class LinePipeline
 {
-    /// <summary>Lines that sequences and variables may make, all together.</summary>
-    public const int MostProduced = 250_000;
-
-    /// <summary>How deep sequences and variables of several lines may hold one another.</summary>
-    public const int DeepestExpansion = 50;
-
     private readonly ConfigDocument _document;
-    private readonly ConfigInput _input;
     private readonly ConfigIncludes _includes;
     private readonly Findings _findings;
     private readonly ConfigTree _tree;
@@ -29,13 +22,10 @@ internal sealed class LinePipeline
 
     /// <summary>A variable of several lines whose last line is still to come.</summary>
     private ConfigVariable? _defined;
-    private bool _isFull;
-    private int _produced;
-    private int _depth;
-
     public LinePipeline(ConfigDocument document, ConfigInput input, ConfigIncludes includes, Findings findings)
     {
-        (_document, _input, _includes, _findings) = (document, input, includes, findings);
+        (_document, _includes, _findings) = (document, includes, findings);
+        Bounds = new(document, input, findings);
         _tree = new(document, findings) { Configure = Configure };
         _predefined = new(input, findings);
         _substitution = new(document, _variables, _predefined, findings);
@@ -50,8 +40,7 @@ internal sealed class LinePipeline
 
     public bool IsDefining => _defined is not null;
 
-    /// <summary>The tables are full, or what was to be expanded has no end: nothing more is read.</summary>
-    public bool IsFull => _isFull || (_document.IsFull && SayFull());
+    public ExpansionBounds Bounds { get; }
 
     public void End() => _tree.End();
 
@@ -112,7 +101,7 @@ internal sealed class LinePipeline
     private void Process(LexPiece piece, bool mayBeCondition = true)
     {
         // What follows a brace is a line of its own.
-        for (; piece.Start < piece.End && !_isFull; mayBeCondition = true)
+        for (; piece.Start < piece.End && !Bounds.IsReached; mayBeCondition = true)
         {
             byte first = TextOf(piece)[piece.Start];
             if (mayBeCondition && first == '@' && !IsMeant(ref piece))
@@ -235,10 +224,10 @@ internal sealed class LinePipeline
         {
             _findings.Advise(at, "Sequence without text - ignoring the line", "what is to be repeated follows the ')'");
         }
-        else if (sequence.Count > MostProduced)
+        else if (sequence.Count > ExpansionBounds.MostLines)
         {
-            Stop(at, "Sequence does not end in time", string.Create(CultureInfo.InvariantCulture,
-                $"{sequence.Count} lines are wanted; sequences and variables together may make {MostProduced}"));
+            Bounds.Stop(at, "Sequence does not end in time", string.Create(CultureInfo.InvariantCulture,
+                $"{sequence.Count} lines are wanted; sequences and variables together may make {ExpansionBounds.MostLines}"));
         }
         else
         {
@@ -256,14 +245,14 @@ internal sealed class LinePipeline
             variables.Add(new(name, at) { IsLoop = true });
         }
 
-        if (!Enter(at))
+        if (!Bounds.Enter(at))
         {
             return;
         }
 
         // What comes before the replacing of variables must see the value all the same.
         bool isDirective = TextOf(rest)[rest.Start] is (byte)'$' or (byte)'@';
-        for (ulong i = 0; i < sequence.Count && Produce(at); i++)
+        for (ulong i = 0; i < sequence.Count && Bounds.Produce(at); i++)
         {
             for (int k = 0; k < variables.Count; k++)
             {
@@ -286,7 +275,7 @@ internal sealed class LinePipeline
             _variables.Remove(variable.Name);
         }
 
-        _depth--;
+        Bounds.Leave();
     }
 
     /// <summary>False if nothing is left to do with the line.</summary>
@@ -310,12 +299,12 @@ internal sealed class LinePipeline
         Word at = _document.Stretch(parent, place.Source, place.Source + place.Length);
         byte[] prefix = _substitution.Result.ToArray();
         MapSpan[] prefixMap = _substitution.ResultMap.ToArray();
-        if (!Enter(at))
+        if (!Bounds.Enter(at))
         {
             return;
         }
 
-        for (int i = 0; i < block.Lines.Count && Produce(at); i++)
+        for (int i = 0; i < block.Lines.Count && Bounds.Produce(at); i++)
         {
             ValueLine value = block.Lines[i];
             ReadOnlySpan<byte> glued = i == 0 ? prefix : [];
@@ -332,7 +321,7 @@ internal sealed class LinePipeline
             Process(Stripped(_document.AddExpanded(parent, text, i == 0 ? [.. prefixMap, span] : [span])));
         }
 
-        _depth--;
+        Bounds.Leave();
     }
 
     /// <summary>A line that was made, without what its values brought along: comments and blanks.</summary>
@@ -448,49 +437,6 @@ internal sealed class LinePipeline
         {
             _predefined.Seed(seed);
         }
-    }
-
-    private bool Enter(Word at)
-    {
-        if (_depth < DeepestExpansion)
-        {
-            _depth++;
-            return true;
-        }
-
-        Stop(at, $"Expansion of '{at.Text}' does not end", string.Create(CultureInfo.InvariantCulture,
-            $"sequences and variables of several lines may be {DeepestExpansion} deep in one another: does one contain itself?"));
-        return false;
-    }
-
-    private bool Produce(Word at)
-    {
-        if (++_produced > MostProduced && !_isFull)
-        {
-            Stop(at, "Expansion does not end in time", string.Create(CultureInfo.InvariantCulture,
-                $"sequences and variables together may make {MostProduced} lines"));
-        }
-
-        return !IsFull;
-    }
-
-    /// <summary>A configuration that is cut short is not what was meant: it does not run.</summary>
-    private void Stop(Word at, string text, string explanation)
-    {
-        _isFull = true;
-        _findings.Error(at, ConfigFault.Fatal, text, explanation + "; nothing more is read");
-    }
-
-    private bool SayFull()
-    {
-        _isFull = true;
-        _findings.Add(new(new(_input.File, 1, 1, 1), Severity.Error, ConfigFault.Fatal, "The configuration is too large")
-        {
-            Explanation = string.Create(CultureInfo.InvariantCulture,
-                $"it may have {ConfigDocument.MostLines} lines and {ConfigDocument.MostWords} words, and {ConfigLexer.TotalBytes >> 20} MB"
-                + $" after expansion; nothing more is read"),
-        });
-        return true;
     }
 
     private LexPiece From(LexPiece piece, int start)

@@ -11,20 +11,22 @@ internal static class SecretMask
 
     public static string Of(ConfigDocument document, int line)
     {
-        string text = Of(ConfigText.Decode(document.LineBytes(line)));
-        int equals = text.AsSpan().TrimStart().StartsWith('$') ? text.IndexOf('=', StringComparison.Ordinal) : -1;
-        return document.IsSecret(line) || (equals > 0 && IsTelling(text.AsSpan(0, equals)))
-            ? string.Concat(text.AsSpan(0, equals + 1), Stars) : text;
+        string text = ConfigText.Decode(document.LineBytes(line));
+        return document.IsSecret(line) ? string.Concat(text.AsSpan(0, Equals(text) + 1), Stars) : Of(text);
     }
 
     public static string Of(string text)
     {
-        int end = SecretStart(text);
+        int equals = Equals(text);
+        int end = equals > 0 && IsTelling(text.AsSpan(0, equals)) ? equals + 1 : SecretStart(text);
         return end < 0 ? text : string.Concat(text.AsSpan(0, end), Stars);
     }
 
     /// <summary>Whether what follows this text on its line is a password or a key.</summary>
     public static bool IsBeforeSecret(ReadOnlySpan<byte> text) => SecretStart(ConfigText.Decode(text) + " ") >= 0;
+
+    /// <summary>Where the name of a definition ends; -1 on other lines.</summary>
+    private static int Equals(string text) => text.AsSpan().TrimStart().StartsWith('$') ? text.IndexOf('=', StringComparison.Ordinal) : -1;
 
     /// <summary>Behind "auth_pass", or behind the word "key".</summary>
     private static int SecretStart(string text)

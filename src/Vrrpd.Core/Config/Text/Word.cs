@@ -44,7 +44,7 @@ internal readonly struct Word
     public SourceSpan Where => _document.Span(_entry.Line, _entry.Start, _entry.End);
 
     /// <summary>Whether it came out of a variable or a file that was included: <see cref="Trace"/> has something to say.</summary>
-    public bool HasTrace => _document.IsExpanded(_entry.Line) || _document.IncludedBy(_entry.Line) >= 0;
+    public bool HasTrace => _document.IsExpanded(_entry.Line) || _document.IncludedBy(_entry.Line) is not null;
 
     /// <summary>Its first character on <see cref="SourceLine.Expanded"/>, from 1.</summary>
     public int ExpandedColumn => 1 + ConfigText.CountCharacters(_document.LineBytes(_entry.Line)[.._entry.Start]);
