@@ -21,12 +21,12 @@ public sealed class HostConfigSourceTests : IDisposable
             Write(name, name);
         }
 
-        Assert.Equal(["a.conf", "b.conf", "é.conf"], Match("*.conf"));
-        Assert.Equal([".h.conf"], Match(".*.conf"));
-        Assert.Equal(["d1/c.conf", "d2/c.conf"], Match("d?/*.conf"));
-        Assert.Equal(["d1/c.conf", "d2/c.conf"], Match("d[0-9]/c.conf"));
-        Assert.Equal([_root + "x.txt"], Match(_root + "*.txt"));
-        Assert.Equal(["d1", "d2"], Match("d*"));
+        Assert.Equal(["a.conf", "b.conf", "é.conf"], Match("*.conf")!);
+        Assert.Equal([".h.conf"], Match(".*.conf")!);
+        Assert.Equal(["d1/c.conf", "d2/c.conf"], Match("d?/*.conf")!);
+        Assert.Equal(["d1/c.conf", "d2/c.conf"], Match("d[0-9]/c.conf")!);
+        Assert.Equal([_root + "x.txt"], Match(_root + "*.txt")!);
+        Assert.Equal(["d1", "d2"], Match("d*")!);
         Assert.Equal([], Match("*.none")!);
         Assert.Equal([], Match("d?/none")!);
         Assert.Null(Match("none/*.conf"));
