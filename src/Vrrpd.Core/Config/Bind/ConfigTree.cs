@@ -18,6 +18,9 @@ internal sealed class ConfigNode(Keyword? keyword, Word[] words)
     /// <summary>The check of the table found it unusable and said so.</summary>
     public bool IsRejected { get; set; }
 
+    /// <summary>Of a block: its closing brace, or the keyword if it has none.</summary>
+    public Word End { get; set; } = words.Length > 0 ? words[0] : default;
+
     /// <summary>How to speak of a block: vrrp_script 'check_alived'.</summary>
     public string Title => Keyword is null ? "the top level"
         : Words.Length > 1 && Keyword.Most > 0 ? $"{Keyword.Name} '{Words[1].Text}'" : Keyword.Name;
@@ -113,6 +116,7 @@ internal sealed class ConfigTree
         }
         else if (_open.Count > 1)
         {
+            Current.End = piece.AsWord;
             _open.RemoveAt(_open.Count - 1);
         }
         else
@@ -204,9 +208,10 @@ internal sealed class ConfigTree
             return;
         }
 
-        if (node.Keyword.Form == KeywordForm.Values && node.ArgumentCount > 0)
+        if (node.Keyword.Form == KeywordForm.Values && node.ArgumentCount > node.Keyword.Most)
         {
-            _findings.Error(node.Words[1], ConfigFault.General, $"Block {node.Keyword.Name} has extra parameters {node.Words[1].Text} ...",
+            Word extra = node.Words[node.Keyword.Most + 1];
+            _findings.Error(extra, ConfigFault.General, $"Block {node.Keyword.Name} has extra parameters {extra.Text} ...",
                 "data belongs between the braces, one entry a line");
         }
 

@@ -16,7 +16,8 @@ internal sealed class KeywordCheck(Findings findings)
     private int _block;
 
     /// <param name="name">The name of the nearest block that has one, "" for none: complaints begin with it.</param>
-    public void Run(ConfigNode block, string name = "")
+    /// <param name="isSummed">That nothing here is served is said elsewhere.</param>
+    public void Run(ConfigNode block, string name = "", bool isSummed = false)
     {
         int number = ++_block;
         foreach (ConfigNode node in block.Children)
@@ -37,7 +38,8 @@ internal sealed class KeywordCheck(Findings findings)
                 _seenIn[keyword.Row] = number;
             }
 
-            if (keyword.Support == KeywordSupport.NotYet && !_reported[keyword.Row])
+            bool isToldElsewhere = isSummed || keyword.IsSummed;
+            if (keyword.Support == KeywordSupport.NotYet && !isToldElsewhere && !_reported[keyword.Row])
             {
                 _reported[keyword.Row] = true;
                 findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence);
@@ -45,7 +47,7 @@ internal sealed class KeywordCheck(Findings findings)
 
             if (keyword.Form == KeywordForm.Block)
             {
-                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name);
+                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name, isToldElsewhere);
             }
         }
     }
@@ -79,6 +81,12 @@ internal sealed class KeywordCheck(Findings findings)
                 $"*** Configuration line starting `{node.First.Text}` is missing a parameter"
                     + $" after keyword `{node.Words[^1].Text}` at word position {node.Words.Length + 1}",
                 $"{keyword.Name} needs {keyword.ArgumentText}: {keyword.Help}");
+            return false;
+        }
+
+        if (node.ArgumentCount == 0 && keyword.Missing.Length > 0)
+        {
+            findings.Error(node.First, ConfigFault.General, keyword.Missing, $"{keyword.Name} needs {keyword.ArgumentText}: {keyword.Help}");
             return false;
         }
 

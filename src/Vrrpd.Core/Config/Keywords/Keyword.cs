@@ -103,6 +103,12 @@ public sealed class Keyword
     /// <summary>keepalived's line about a bad value, see <see cref="ConfigKeywords"/>; "" for the usual one.</summary>
     public string Complaint { get; init; } = "";
 
+    /// <summary>keepalived's line when the argument of a soft one is absent; "" for none.</summary>
+    public string Missing { get; init; } = "";
+
+    /// <summary>That the block and what stands in it is not served is said once for all its like, by its binder.</summary>
+    public bool IsSummed { get; init; }
+
     /// <summary>The arguments as a manual would show them.</summary>
     public string ArgumentText
     {

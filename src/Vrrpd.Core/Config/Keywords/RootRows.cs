@@ -25,9 +25,6 @@ internal static class RootRows
         track_file                  [REST]                  block                   ~what tracks it is not affected
         vrrp_track_file             [REST]                  block                   ~what tracks it is not affected
         bfd_instance                [REST]                  block                   ~what tracks it is not affected
-        virtual_server              [REST]                  block                   ~there is no load balancer and no health checker here
-        virtual_server_group        [REST]                  block                   ~there is no load balancer and no health checker here
-        SSL                         [REST]                  block                   ~there is no load balancer and no health checker here
         track_group                 [REST]                  block
         garp_group                  [REST]                  block
         linkbeat_interfaces         [REST]                  block
