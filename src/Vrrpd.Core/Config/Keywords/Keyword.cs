@@ -61,6 +61,9 @@ public sealed class Keyword
     /// <summary>Words without which keepalived gives up (exit 2).</summary>
     public int Mandatory { get; init; }
 
+    /// <summary>Words without which it says nothing: those that are not optional.</summary>
+    public int Expected { get; init; }
+
     /// <summary>Words that are read; more are reported and ignored.</summary>
     public int Most { get; init; }
     public RepeatRule Repeat { get; init; }
@@ -103,8 +106,8 @@ public sealed class Keyword
     /// <summary>keepalived's line about a bad value, see <see cref="ConfigKeywords"/>; "" for the usual one.</summary>
     public string Complaint { get; init; } = "";
 
-    /// <summary>keepalived's line when the argument of a soft one is absent; "" for none.</summary>
-    public string Missing { get; init; } = "";
+    /// <summary>keepalived's line about missing arguments of a soft row; "" for the line about a bad value.</summary>
+    public string MissingComplaint { get; init; } = "";
 
     /// <summary>That the block and what stands in it is not served is said once for all its like, by its binder.</summary>
     public bool IsSummed { get; init; }

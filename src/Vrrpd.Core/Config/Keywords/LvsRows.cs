@@ -98,8 +98,8 @@ internal static class LvsRows
         url              -  block  a page; they are asked for in turn
         nb_get_retry     int:0..max  deprecated same=retry  failures in a row that are forgiven !Invalid nb_get_retry value '%v'
         virtualhost      NAME  soft  host of the requests ?HTTP_GET virtualhost name missing
-        http_protocol    ~1.0|1.0C|1.1  soft default=1.0  1.0C is 1.0 with "Connection: close" !Invalid http_protocol version %v
-            ?Missing http_protocol version
+        http_protocol    ~1.0|1.0C|1.1  soft default=1.0  1.0C is 1.0 with "Connection: close" ?Missing http_protocol version
+            !Invalid http_protocol version %v
         enable_sni       -  -  SSL_GET: name the host in the handshake
         sni_name         NAME  since=2.4  SSL_GET: this name in the handshake
         tls_compliant    -  since=2.2.8  SSL_GET: say goodbye as TLS wants it
@@ -124,7 +124,7 @@ internal static class LvsRows
 
         [SMTP_CHECK]  speaks to a mail server
         helo_name        NAME  soft  how it introduces itself, default smtp_helo_name ?SMTP_CHECK helo name missing
-        host             -  block deprecated  another server to ask; write a further SMTP_CHECK instead
+        host             -  block  another server to ask; write a further SMTP_CHECK instead
 
         [host]  a mail server to ask
 
@@ -139,7 +139,7 @@ internal static class LvsRows
         max_reply_length  int:0..65535bytes  default=255  of the answer !UDP_CHECK max length %v not valid - must be between 0 & 65535
 
         [MISC_CHECK]  runs a script: 0 is good, 1 is bad, and with misc_dynamic 2..255 are weights 0..253
-        misc_path        CMD [USER]  soft  the script with its arguments
+        misc_path        CMD [USER]  need=0  the script with its arguments
         misc_timeout     int:0..4294s  default=delay_loop  then it has failed !Invalid misc_timeout value '%v'
         misc_dynamic     -  -  the exit status sets the weight
         user             USER  soft  who runs it, default script_user ?No user specified for misc checker script
@@ -151,7 +151,7 @@ internal static class LvsRows
         [FILE_CHECK]  follows a number in a file
         track_file       NAME  -  the track_file block
         weight           int:-2147483647..2147483647 [reverse=TEXT]  soft default=1  what the number is multiplied with
-            !weight for track file must be in [-2147483647..2147483647] inclusive. Ignoring... ?track file weight missing
+            ?track file weight missing !weight for track file must be in [-2147483647..2147483647] inclusive. Ignoring...
 
         [HTTP_GET TCP_CHECK PING_CHECK SMTP_CHECK host DNS_CHECK UDP_CHECK]
         connect_ip       ADDR  -  connect to this instead of the real server's address !Invalid connect_ip address %v - ignoring
