@@ -40,7 +40,7 @@ internal static class ConfigNumbers
             return new(false, 0, $"negative number '{text}'");
         }
 
-        if (value > uint.MaxValue)
+        if (value > (min < 0 ? int.MaxValue : uint.MaxValue))
         {
             return new(false, 0, $"number '{text}' outside {(min < 0 ? "" : "unsigned ")}integer range");
         }

@@ -112,6 +112,7 @@ internal sealed class ConfigTree
         if (_pending is not null)
         {
             ReportMissingOpen(piece.AsWord);
+            _pending.End = piece.AsWord;
             _pending = null;
         }
         else if (_open.Count > 1)

@@ -145,7 +145,7 @@ internal static class LvsRows
         user             USER  soft  who runs it, default script_user ?No user specified for misc checker script
 
         [BFD_CHECK]  follows a BFD session
-        name             NAME  soft  the bfd_instance
+        name             NAME  need=0  the bfd_instance
         alpha            [BOOL]  -  down until the session is up !Invalid alpha parameter %v
 
         [FILE_CHECK]  follows a number in a file
