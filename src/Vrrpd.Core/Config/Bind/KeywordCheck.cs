@@ -33,8 +33,11 @@ internal sealed class KeywordCheck(Findings findings)
                     + (keyword.SameAs.Length > 0 ? $" - please use \"{keyword.SameAs}\"" : ""), keyword.Help);
             }
 
-            node.IsRejected = !HasWords(node, keyword, name) || !(keyword.IsFree || AreGood(node, keyword, name));
-            if (!node.IsRejected)
+            if (!HasWords(node, keyword, name) || !(keyword.IsFree || AreGood(node, keyword, name)))
+            {
+                node.Reject();
+            }
+            else
             {
                 if (_seenIn[keyword.Row] == number)
                 {
@@ -93,7 +96,11 @@ internal sealed class KeywordCheck(Findings findings)
             Word extra = node.Words[keyword.Most + 1];
             if (keyword.IsSecret)
             {
-                findings.Advise(node.Words[1], $"Extra parameter of '{keyword.Name}' is ignored", "put a value that has blanks in double quotes");
+                findings.Add(new(node.Words[1].Where, Severity.Warning, ConfigFault.None, $"Extra parameter of '{keyword.Name}' is ignored")
+                {
+                    Explanation = "put a value that has blanks in double quotes",
+                    SourceLine = node.First.Line.ShownUpTo(node.First.End),
+                });
                 return true;
             }
 
@@ -188,7 +195,8 @@ internal sealed class KeywordCheck(Findings findings)
         if (!isGood)
         {
             string text = argument.Kind == ArgumentKind.Interface && keyword.Complaint.Length == 0
-                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring" : Complaint(keyword, keyword.Complaint, node, at.Text, name);
+                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring"
+                : Complaint(keyword, keyword.Complaint, node, at.Text, name);
             findings.Error(at, ConfigFault.General, text, argument.Kind == ArgumentKind.Interface ? "an interface name has 1 to 15 characters"
                 : $"{keyword.Name} takes {keyword.ArgumentText}, not '{(keyword.IsSecret ? "***" : at.Text)}'");
         }
