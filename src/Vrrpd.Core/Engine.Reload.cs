@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Vrrpd.Core.Config;
 using Vrrpd.Core.Track;
 using Vrrpd.Core.Vrrp;
@@ -14,6 +15,8 @@ public sealed partial class Engine
 {
     /// <summary>The slots whose virtual addresses are others than before: the source of adverts may be another. Empty but for a reload.</summary>
     private readonly bool[] _isRelabelled = [];
+
+    private readonly List<HandedOver> _handedOver = [];
 
     private Engine(Engine old, ConfigDiff diff, Instant now)
     {
@@ -47,6 +50,11 @@ public sealed partial class Engine
             _sendFailedQuietUntil[i] = old._sendFailedQuietUntil[before];
         }
 
+        foreach (HandedOver handed in old._handedOver)
+        {
+            _routers[diff.RoutersNow[handed.Router]].Receive(handed.Vip, diff, handed.IsConfirmed);
+        }
+
         _scripts = new ScriptCheck[Config.Scripts.Length];
         for (short i = 0; i < _scripts.Length; i++)
         {
@@ -74,7 +82,7 @@ public sealed partial class Engine
         for (int i = 0; i < _routers.Length; i++)
         {
             int self = i;
-            bool IsTakenOver(VirtualAddress vip) => TakesOver(vip, self, diff);
+            bool IsTakenOver(VirtualAddress vip, bool isConfirmed) => TakesOver(vip, isConfirmed, self, diff);
             short successor = diff.RoutersNow[i];
             if (successor == ConfigDiff.None)
             {
@@ -196,7 +204,7 @@ public sealed partial class Engine
     }
 
     /// <summary>An address that one router gives up is another's from now on, who is master and stays: then it is never off.</summary>
-    private bool TakesOver(VirtualAddress vip, int self, ConfigDiff diff)
+    private bool TakesOver(VirtualAddress vip, bool isConfirmed, int self, ConfigDiff diff)
     {
         for (int i = 0; i < _routers.Length; i++)
         {
@@ -204,6 +212,7 @@ public sealed partial class Engine
             if (i != self && successor != ConfigDiff.None && _routers[i].State == RouterState.Master
                 && diff.Find(vip, diff.Next.Routers[successor], 0) >= 0)
             {
+                _handedOver.Add(new HandedOver(vip, isConfirmed, i));
                 return true;
             }
         }
@@ -236,6 +245,14 @@ public sealed partial class Engine
         }
 
         return -1;
+    }
+
+    /// <summary>An address that stays on the host under another router, whose number is of the old configuration.</summary>
+    private sealed class HandedOver(VirtualAddress vip, bool isConfirmed, int router)
+    {
+        public VirtualAddress Vip => vip;
+        public bool IsConfirmed => isConfirmed;
+        public int Router => router;
     }
 
     private void IndexAll()

@@ -395,10 +395,10 @@ public sealed partial class Engine
             {
                 blockers |= (state == TrackerState.Up) == tracked.Reverse ? Blockers.ScriptDown : Blockers.None;
             }
-            else if (router.State == RouterState.Initialize)
+            else
             {
-                // Who runs already, because the script came with a reload, is not stopped by not knowing.
-                blockers |= Blockers.ScriptUnknown;
+                // Still waited for; but who has run already, because the script came with a reload, does not begin to wait.
+                blockers |= router.Blockers & Blockers.ScriptUnknown;
             }
         }
 

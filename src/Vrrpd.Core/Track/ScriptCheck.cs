@@ -164,7 +164,7 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
     /// <summary>Reload, second half: says which verdict was kept, if there is one.</summary>
     public void SayVerdict(ref EffectSink sink)
     {
-        if (State != TrackerState.Unknown)
+        if (State != TrackerState.Unknown && !_isFirst)
         {
             sink.Log(State == TrackerState.Up ? LogEvent.ScriptConsideredGood : LogEvent.ScriptConsideredBad, _id);
         }

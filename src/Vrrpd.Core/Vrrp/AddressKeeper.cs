@@ -3,6 +3,9 @@ using Vrrpd.Core.Config;
 
 namespace Vrrpd.Core.Vrrp;
 
+/// <summary>A reload takes an address from its router. True if another master takes it over as it stands, confirmed by the kernel or not yet.</summary>
+internal delegate bool Handover(VirtualAddress vip, bool isConfirmed);
+
 /// <summary>
 /// The virtual addresses of one router on the host: puts them there, takes them off, and knows a theft from the kernel's late word about
 /// our own removal. Whether the router is master is the router's business.
@@ -18,6 +21,9 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
 
     /// <summary>We put it there. An owner's address is the interface's own and stays when mastership goes.</summary>
     private bool[] _added = new bool[config.Addresses.Length];
+
+    /// <summary>An address came from another router, which did not announce it for us.</summary>
+    private bool _hasReceived;
 
     /// <summary>One of our virtual addresses, on that interface.</summary>
     public bool Owns(short slot, Ip address) => IndexOf(slot, address) >= 0;
@@ -125,12 +131,12 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     /// Reload, first half, before the end: addresses that are another master's from now on stay where they are. The others are no address of
     /// the interface any more, also before the kernel has said so, or one could be taken for the source of adverts.
     /// </summary>
-    public void HandOver(Predicate<VirtualAddress> isTakenOver)
+    public void HandOver(Handover isTakenOver)
     {
         for (int i = 0; i < _config.Addresses.Length; i++)
         {
             VirtualAddress vip = _config.Addresses[i];
-            _added[i] = _added[i] && !isTakenOver(vip);
+            _added[i] = _added[i] && !isTakenOver(vip, _confirmed[i]);
             if (_added[i])
             {
                 _links[vip.Interface].Remove(vip.Address, vip.PrefixLength);
@@ -139,7 +145,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     }
 
     /// <summary>Reload, first half: what the next configuration does not have any more is taken off.</summary>
-    public void Retire(RouterConfig next, ConfigDiff diff, Predicate<VirtualAddress> isTakenOver, ref EffectSink sink)
+    public void Retire(RouterConfig next, ConfigDiff diff, Handover isTakenOver, ref EffectSink sink)
     {
         for (int i = 0; i < _config.Addresses.Length; i++)
         {
@@ -147,7 +153,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
             if (_added[i] && diff.Find(vip, next, i) < 0)
             {
                 _added[i] = false;
-                if (!isTakenOver(vip))
+                if (!isTakenOver(vip, _confirmed[i]))
                 {
                     sink.Log(LogEvent.AddressRetired, _router, vip.PrefixLength, address: vip.Address, slot: vip.Interface);
                     Remove(vip, ref sink);
@@ -173,13 +179,24 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
             }
         }
 
-        (_config, _router, _links, _confirmed, _added) = (next, router, links, confirmed, added);
+        (_config, _router, _links, _confirmed, _added, _hasReceived) = (next, router, links, confirmed, added, false);
     }
 
-    /// <summary>Reload, second half, of a master: what it does not hold yet. True if anything was added.</summary>
+    /// <summary>Between the halves: an address that another router of this host had is ours as it stands.</summary>
+    public void Receive(VirtualAddress old, ConfigDiff diff, bool isConfirmed)
+    {
+        int index = diff.Find(old, _config, 0);
+        if (index >= 0 && !_added[index])
+        {
+            (_added[index], _confirmed[index], _hasReceived) = (true, isConfirmed, true);
+        }
+    }
+
+    /// <summary>Reload, second half, of a master: what it does not hold yet. True if there is anything to announce.</summary>
     public bool AddNew(ref EffectSink sink)
     {
-        bool any = false;
+        bool any = _hasReceived;
+        bool isSaid = _hasReceived = false;
         for (int i = 0; i < _config.Addresses.Length; i++)
         {
             if (_added[i] || _confirmed[i])
@@ -187,12 +204,12 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
                 continue;
             }
 
-            if (!any)
+            if (!isSaid)
             {
                 sink.Log(LogEvent.SettingVips, _router);
             }
 
-            any = true;
+            any = isSaid = true;
             Add(i, ref sink);
         }
 

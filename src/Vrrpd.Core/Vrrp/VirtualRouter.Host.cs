@@ -23,7 +23,8 @@ public sealed partial class VirtualRouter
         Blockers set = (_link.IsUp ? Blockers.None : Blockers.LinkDown) | (_source.IsUnspecified ? Blockers.NoSource : Blockers.None);
         TransitionReason reason = gone ? TransitionReason.LinkGone : !_link.IsUp ? TransitionReason.LinkDown : TransitionReason.NoSource;
         // A link that came back also gives a refused address another chance.
-        Blockers clear = Blockers.LinkDown | Blockers.NoSource | clearToo | (Blockers.HasFlag(Blockers.LinkDown) ? Blockers.AddressRefused : Blockers.None);
+        bool isBack = _link.IsUp && Blockers.HasFlag(Blockers.LinkDown);
+        Blockers clear = Blockers.LinkDown | Blockers.NoSource | clearToo | (isBack ? Blockers.AddressRefused : Blockers.None);
         Block(set, clear & ~set, reason, now, ref sink);
     }
 

@@ -10,14 +10,14 @@ namespace Vrrpd.Core.Vrrp;
 public sealed partial class VirtualRouter
 {
     /// <summary>First half, of a router that is gone: the end of it, but for addresses that another master goes on with.</summary>
-    internal void Leave(Predicate<VirtualAddress> isTakenOver, Instant now, ref EffectSink sink)
+    internal void Leave(Handover isTakenOver, Instant now, ref EffectSink sink)
     {
         _addresses.HandOver(isTakenOver);
         Stop(now, ref sink);
     }
 
     /// <summary>First half, of a router that goes on: addresses that it does not have any more are taken off.</summary>
-    internal void Retire(RouterConfig next, ConfigDiff diff, Predicate<VirtualAddress> isTakenOver, ref EffectSink sink)
+    internal void Retire(RouterConfig next, ConfigDiff diff, Handover isTakenOver, ref EffectSink sink)
     {
         if (State == RouterState.Master)
         {
@@ -38,6 +38,9 @@ public sealed partial class VirtualRouter
         _source = next.Source.IsUnspecified ? _source : next.Source;
         _template.Encode(_source, Priority);
     }
+
+    /// <summary>Between the halves, of a master: an address that another one gave up for it.</summary>
+    internal void Receive(VirtualAddress old, ConfigDiff diff, bool isConfirmed) => _addresses.Receive(old, diff, isConfirmed);
 
     /// <summary>Second half, after priority and links: addresses that came with the new configuration, and what follows from those that went.</summary>
     internal void TakeAddresses(RouterConfig old, ConfigDiff diff, Predicate<VirtualAddress> isHeld, Instant now, ref EffectSink sink)

@@ -51,7 +51,7 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
     public static List<Trait> Of(ScriptConfig script) =>
     [
         new("script", "", $"'{string.Join("' '", script.Command)}'"),
-        new("user", "", script.User.Length == 0 ? None : $"{script.User} {script.Group}".TrimEnd()),
+        new("user", "", User(script.User, script.Group)),
         new("interval", "", Seconds(script.Interval)),
         new("timeout", "", Seconds(script.Timeout)),
         new("weight", "", Number(script.Weight) + (script.Reverse ? " reverse" : "")),
@@ -62,7 +62,7 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
     /// <summary>What of global_defs has an effect of its own; defaults of instances show in the instances.</summary>
     public static List<Trait> Of(GlobalConfig globals) =>
     [
-        new("script_user", "", globals.ScriptUser.Length == 0 ? None : $"{globals.ScriptUser} {globals.ScriptGroup}".TrimEnd()),
+        new("script_user", "", User(globals.ScriptUser, globals.ScriptGroup)),
         new("enable_script_security", "", globals.ScriptSecurity ? "yes" : "no"),
     ];
 
@@ -153,6 +153,8 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
         string about = IsListed ? $"{keyword} {key}" : keyword;
         return $"{about} {Shown(old.Text)} -> {Shown(text)}";
     }
+
+    private static string User(string user, string group) => Shown($"{user} {group}".Trim());
 
     private static string Shown(string text) => text.Length == 0 ? None : text;
 
