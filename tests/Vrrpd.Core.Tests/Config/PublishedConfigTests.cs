@@ -25,7 +25,7 @@ public class PublishedConfigTests
         "16 'dont_track_primary': it enters FAULT when its interface goes down", "20 'virtual_routes': these are not added")]
     [InlineData("lvs.conf", 5, 0, "4 'lvs_sync_daemon': ", "10 'lvs_sync_daemon_interface': ", "16 Truncating auth_pass to 8 characters",
         "23 'virtual_server': there is no load balancer and no health checker here")]
-    [InlineData("unicast-pair.conf", 4, 2, "16 (VI_1) Keyword 'unicast_peer' cannot be served", "30 'notify': the script is not run")]
+    [InlineData("unicast-pair.conf", 0, 2, "16 (VI_1) Keyword 'unicast_peer' cannot be served", "30 'notify': the script is not run")]
     [InlineData("ipv6.conf", 5, 2, "3 Keyword 'vrrp_strict' cannot be served", "7 (V4) vrrp_version 3 cannot be served",
         "13 (V4) Keyword 'use_vmac' cannot be served", "14 'vmac_xmit_base': ", "20 (V6) vrrp_version 3 cannot be served",
         "25 (V6) Keyword 'native_ipv6' cannot be served", "12 (V4) VRRPv2 advertisement interval 0.500000s must be an integer. rounding")]

@@ -7,12 +7,7 @@ internal sealed class AddressBinder(BlockBinder common)
 {
     private const int LongestLabel = 15;
 
-    private static readonly Keyword Prefix = new(ConfigBlock.Addresses, "prefix length")
-    {
-        Kind = ArgumentKind.LaxNumber,
-        Arguments = "0..32",
-        Max = 32,
-    };
+    private static readonly Argument Prefix = Argument.Range(0, 32);
 
     private readonly HashSet<string> _reported = [];
 
@@ -65,7 +60,8 @@ internal sealed class AddressBinder(BlockBinder common)
     private byte PrefixLength(Word at, string text, int slash)
     {
         Word number = new(text, at.Line, at.Start + slash + 1, at.End);
-        long? length = common.Number(number, Prefix, $"Invalid address prefix len {text} for address {at.Text} - using 32", "");
+        long? length = common.Number(number, Prefix, $"Invalid address prefix len {text} for address {at.Text} - using 32",
+            $"a prefix length is 0..32, not '{text}'", isLax: true);
         return (byte)(length ?? 32);
     }
 

@@ -7,37 +7,34 @@ internal static class AnnounceBinder
     /// global_defs.</summary>
     public static void Bind(ConfigNode node, AnnounceDraft draft, BlockBinder common, string prefix)
     {
-        switch (node.Keyword!.Id)
+        switch (node.Keyword!.Name)
         {
-            case KeywordId.GarpDelay:
-                draft.Delay = Read(node, common, prefix) ?? draft.Delay;
+            case "garp_master_delay" or "vrrp_garp_master_delay":
+                draft.Delay = BlockBinder.Number(node);
                 break;
-            case KeywordId.GarpRepeat:
-                draft.Repeat = AtLeastOne(node, common, prefix) ?? draft.Repeat;
+            case "garp_master_repeat" or "vrrp_garp_master_repeat":
+                draft.Repeat = AtLeastOne(node, common, prefix);
                 break;
-            case KeywordId.GarpRefresh:
-                draft.Refresh = Read(node, common, prefix) ?? draft.Refresh;
+            case "garp_master_refresh" or "vrrp_garp_master_refresh":
+                draft.Refresh = BlockBinder.Number(node);
                 break;
-            case KeywordId.GarpRefreshRepeat:
-                draft.RefreshRepeat = AtLeastOne(node, common, prefix) ?? draft.RefreshRepeat;
+            case "garp_master_refresh_repeat" or "vrrp_garp_master_refresh_repeat":
+                draft.RefreshRepeat = AtLeastOne(node, common, prefix);
                 break;
-            case KeywordId.GarpLowerDelay:
-                draft.LowerDelay = Read(node, common, prefix) ?? draft.LowerDelay;
+            case "garp_lower_prio_delay" or "vrrp_garp_lower_prio_delay":
+                draft.LowerDelay = BlockBinder.Number(node);
                 break;
-            case KeywordId.GarpLowerRepeat:
-                draft.LowerRepeat = common.Number(node, $"{prefix}Invalid {node.First.Text} '{node.Words[1].Text}'") ?? draft.LowerRepeat;
+            case "garp_lower_prio_repeat" or "vrrp_garp_lower_prio_repeat":
+                draft.LowerRepeat = BlockBinder.Number(node);
                 break;
             default:
                 break;
         }
     }
 
-    private static long? Read(ConfigNode node, BlockBinder common, string prefix) =>
-        common.Number(node, $"{prefix}{node.First.Text} '{node.Words[1].Text}' invalid - ignoring");
-
-    private static long? AtLeastOne(ConfigNode node, BlockBinder common, string prefix)
+    private static long AtLeastOne(ConfigNode node, BlockBinder common, string prefix)
     {
-        long? value = Read(node, common, prefix);
+        long value = BlockBinder.Number(node);
         if (value == 0)
         {
             common.Findings.Error(node.Words[1], ConfigFault.General, $"{prefix}{node.First.Text} must be greater than 0, setting to 1",

@@ -35,6 +35,7 @@ internal sealed class ConfigBinder
     public static DaemonConfig Bind(ConfigNode root, string file, Findings findings)
     {
         ConfigBinder binder = new(findings) { _file = file };
+        new KeywordCheck(findings).Run(root);
         binder.ReadBlocks(root);
         return binder.Resolve();
     }
@@ -43,17 +44,17 @@ internal sealed class ConfigBinder
     {
         InstanceBinder instances = new(_common);
         ScriptBinder scripts = new(_common);
-        foreach (ConfigNode block in _common.Check(root, _common.Refuse))
+        foreach (ConfigNode block in BlockBinder.Accepted(root, _common.Refuse))
         {
-            switch (block.Keyword!.Id)
+            switch (block.Keyword!.Name)
             {
-                case KeywordId.GlobalDefs:
+                case "global_defs":
                     _globals.Read(block);
                     break;
-                case KeywordId.VrrpScript:
+                case "vrrp_script":
                     ReadScript(block, scripts);
                     break;
-                case KeywordId.VrrpInstance:
+                case "vrrp_instance":
                     ReadInstance(block, instances);
                     break;
                 default:

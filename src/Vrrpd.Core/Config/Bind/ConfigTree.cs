@@ -15,6 +15,9 @@ internal sealed class ConfigNode(Keyword? keyword, Word[] words)
     public Word First => Words[0];
     public int ArgumentCount => Words.Length - 1;
 
+    /// <summary>The check of the table found it unusable and said so.</summary>
+    public bool IsRejected { get; set; }
+
     /// <summary>How to speak of a block: vrrp_script 'check_alived'.</summary>
     public string Title => Keyword is null ? "the top level"
         : Words.Length > 1 && Keyword.Most > 0 ? $"{Keyword.Name} '{Words[1].Text}'" : Keyword.Name;
@@ -144,7 +147,7 @@ internal sealed class ConfigTree
             return;
         }
 
-        ConfigBlock where = Current.Keyword?.Opens ?? ConfigBlock.Root;
+        KeywordBlock where = Current.Keyword?.Opens ?? ConfigKeywords.Root;
         Word first = FirstWord(piece);
         Keyword? keyword = ConfigKeywords.Find(where, first.Text);
         if (keyword is null)
@@ -159,7 +162,7 @@ internal sealed class ConfigTree
             return;
         }
 
-        Word[] words = keyword.Kind == ArgumentKind.Command ? ScriptCommand.OuterWords(piece, _findings) : PlainWords.Split(piece,
+        Word[] words = keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..] ? ScriptCommand.OuterWords(piece, _findings) : PlainWords.Split(piece,
             _findings);
         ConfigNode node = new(keyword, words.Length == 0 ? [first] : words);
         Current.Children.Add(node);
@@ -171,7 +174,7 @@ internal sealed class ConfigTree
 
     /// <summary>Behind an unknown word of authentication there may well be a password: auth_pass mistyped.</summary>
     private string Shown(Word first) =>
-        Current.Keyword?.Opens == ConfigBlock.Authentication ? first.Line.Text[..first.End] + " ********" : first.Line.Shown;
+        Current.Keyword?.Name == "authentication" ? first.Line.Text[..first.End] + " ********" : first.Line.Shown;
 
     /// <summary>The keyword must be known before the words can be cut, because scripts are quoted differently.</summary>
     private Word FirstWord(LexPiece piece)
@@ -194,7 +197,7 @@ internal sealed class ConfigTree
     private void Enter(ConfigNode node)
     {
         _pending = null;
-        if (node.Keyword!.Opens == ConfigBlock.Skipped)
+        if (node.Keyword!.Opens is null)
         {
             _skip = 1;
             _skipStart = node.First;

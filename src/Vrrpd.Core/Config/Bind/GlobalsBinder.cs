@@ -13,40 +13,40 @@ internal sealed class GlobalsBinder(BlockBinder common)
     public void Read(ConfigNode block)
     {
         Config = Config with { Where = block.First.Where };
-        foreach (ConfigNode node in common.Check(block, common.Refuse))
+        foreach (ConfigNode node in BlockBinder.Accepted(block, common.Refuse))
         {
             string value = node.ArgumentCount > 0 ? node.Words[1].Text : "";
-            switch (node.Keyword!.Id)
+            switch (node.Keyword!.Name)
             {
-                case KeywordId.RouterId when node.ArgumentCount == 0:
+                case "router_id" when node.ArgumentCount == 0:
                     common.Findings.Error(node.First, ConfigFault.General, "routerid name missing - ignoring", "router_id takes a name");
                     break;
-                case KeywordId.RouterId:
+                case "router_id":
                     Config = Config with { RouterId = value };
                     break;
-                case KeywordId.ScriptUser when node.ArgumentCount == 0:
+                case "script_user" when node.ArgumentCount == 0:
                     common.Findings.Error(node.First, ConfigFault.General, "No script username specified",
                         "script_user takes USER [GROUP]");
                     break;
-                case KeywordId.ScriptUser when common.User(node) is { } user:
+                case "script_user" when BlockBinder.User(node) is { } user:
                     Config = Config with { ScriptUser = user.User, ScriptGroup = user.Group, ScriptUserWhere = node.Words[1].Where };
                     break;
-                case KeywordId.ScriptUser:
+                case "script_user":
                     common.Findings.Error(node.Words[1], ConfigFault.General, "Error setting global script uid/gid",
                         "script_user takes USER [GROUP] or USER:GROUP");
                     break;
-                case KeywordId.ScriptSecurity:
+                case "enable_script_security":
                     Config = Config with { ScriptSecurity = true };
                     break;
-                case KeywordId.Version:
-                    Version = (int)(common.Number(node, "VRRP Error: Version must be either 2 or 3") ?? Version);
+                case "vrrp_version":
+                    Version = (int)BlockBinder.Number(node);
                     break;
-                case KeywordId.DefaultInterface when node.ArgumentCount == 0:
+                case "default_interface" when node.ArgumentCount == 0:
                     common.Findings.Error(node.First, ConfigFault.General, "default_interface requires interface name",
                         "default_interface takes IF");
                     break;
-                case KeywordId.DefaultInterface:
-                    Config = Config with { DefaultInterface = common.Interface(node.Words[1]) ?? Config.DefaultInterface };
+                case "default_interface":
+                    Config = Config with { DefaultInterface = value };
                     break;
                 default:
                     AnnounceBinder.Bind(node, Announce, common, "");

@@ -5,56 +5,46 @@ namespace Vrrpd.Core.Config;
 /// <summary>vrrp_instance block to <see cref="InstanceDraft"/>: everything that can be said without the rest of the file.</summary>
 internal sealed class InstanceBinder(BlockBinder common)
 {
-    private static readonly Keyword TrackWeight = new(ConfigBlock.TrackScript, "weight")
-    {
-        Kind = ArgumentKind.Number,
-        Arguments = "-253..253",
-        Min = -253,
-        Max = 253,
-    };
+    private static Argument TrackWeight => ConfigKeywords.Find(ConfigKeywords.Block("track")!, "weight"u8)!.Arguments[0];
 
     private readonly AddressBinder _addresses = new(common);
 
     public InstanceDraft Bind(ConfigNode block)
     {
         InstanceDraft draft = new(block.Words[1].Text, block.Words[1]);
-        foreach (ConfigNode node in common.Check(block, Refuse))
+        foreach (ConfigNode node in BlockBinder.Accepted(block, Refuse))
         {
-            switch (node.Keyword!.Id)
+            switch (node.Keyword!.Name)
             {
-                case KeywordId.State:
+                case "state":
                     State(node.Words[1], draft);
                     break;
-                case KeywordId.Interface:
+                case "interface":
                     Interface(node.Words[1], draft);
                     break;
-                case KeywordId.SourceAddress:
+                case "mcast_src_ip" or "unicast_src_ip":
                     Source(node.Words[1], draft);
                     break;
-                case KeywordId.Vrid:
-                    draft.Vrid = (int?)common.Number(node,
-                        $"({draft.Name}): VRID '{node.Words[1].Text}' not valid - must be between 1 & 255") ?? draft.Vrid;
+                case "virtual_router_id":
+                    draft.Vrid = (int)BlockBinder.Number(node);
                     break;
-                case KeywordId.Priority:
-                    draft.Priority = (int?)common.Number(node,
-                        $"({draft.Name}) Priority not valid! must be between 1 & 255. Using default 100") ?? 100;
+                case "priority":
+                    draft.Priority = (int)BlockBinder.Number(node);
                     break;
-                case KeywordId.AdvertInterval:
-                    draft.AdvertMicroseconds = common.Number(node,
-                        $"({draft.Name}) Advert interval ({node.Words[1].Text}) not valid! Must be > 0 - ignoring")
-                        ?? draft.AdvertMicroseconds;
+                case "advert_int":
+                    draft.AdvertMicroseconds = BlockBinder.Number(node);
                     draft.AdvertWhere = node.Words[1];
                     break;
-                case KeywordId.Version:
+                case "version":
                     Version(node, draft);
                     break;
-                case KeywordId.Authentication:
+                case "authentication":
                     Authentication(node, draft);
                     break;
-                case KeywordId.Addresses:
+                case "virtual_ipaddress":
                     Addresses(node, draft);
                     break;
-                case KeywordId.TrackScript:
+                case "track_script":
                     TrackScripts(node, draft);
                     break;
                 default:
@@ -63,12 +53,18 @@ internal sealed class InstanceBinder(BlockBinder common)
             }
         }
 
+        foreach (ConfigNode node in block.Children)
+        {
+            // keepalived falls back to the default, not to what an earlier line said.
+            draft.Priority = node.IsRejected && node.Keyword!.Name == "priority" ? 100 : draft.Priority;
+        }
+
         return draft;
 
         void Refuse(ConfigNode node)
         {
             draft.IsRefused = true;
-            common.Refuse(node.First, $"({draft.Name}) Keyword '{node.First.Text}'", node.Keyword!.Help);
+            common.Refuse(node.First, $"({draft.Name}) Keyword '{node.First.Text}'", node.Keyword!.Consequence);
         }
     }
 
@@ -120,12 +116,7 @@ internal sealed class InstanceBinder(BlockBinder common)
 
     private void Version(ConfigNode node, InstanceDraft draft)
     {
-        long? version = common.Number(node, $"({draft.Name}): Version must be either 2 or 3");
-        if (version is null)
-        {
-            return;
-        }
-
+        long version = BlockBinder.Number(node);
         if (draft.Version is { } earlier && earlier != version)
         {
             common.Findings.Error(node.Words[1], ConfigFault.General,
@@ -134,7 +125,7 @@ internal sealed class InstanceBinder(BlockBinder common)
             return;
         }
 
-        draft.Version = (int)version.Value;
+        draft.Version = (int)version;
         if (version == 3)
         {
             draft.IsRefused = true;
@@ -144,20 +135,20 @@ internal sealed class InstanceBinder(BlockBinder common)
 
     private void Authentication(ConfigNode block, InstanceDraft draft)
     {
-        foreach (ConfigNode node in common.Check(block, common.Refuse))
+        foreach (ConfigNode node in BlockBinder.Accepted(block, common.Refuse))
         {
             Word at = node.Words[1];
-            draft.HasAuthType |= node.Keyword!.Id == KeywordId.AuthType;
-            switch (node.Keyword.Id)
+            draft.HasAuthType |= node.Keyword!.Name == "auth_type";
+            switch (node.Keyword.Name)
             {
-                case KeywordId.AuthType when at.Text == "PASS":
+                case "auth_type" when at.Text == "PASS":
                     draft.HasPassType = true;
                     break;
-                case KeywordId.AuthType when at.Text == "AH":
+                case "auth_type" when at.Text == "AH":
                     draft.IsRefused = true;
                     common.Refuse(at, $"({draft.Name}) auth_type AH", "peers would reject adverts without the header");
                     break;
-                case KeywordId.AuthType:
+                case "auth_type":
                     common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown authentication type '{at.Text}'",
                         at.Text.Equals("pass", StringComparison.OrdinalIgnoreCase) ? "write PASS in capitals" : "auth_type takes PASS");
                     break;
@@ -219,7 +210,8 @@ internal sealed class InstanceBinder(BlockBinder common)
                 case "weight" when i + 1 < words.Length:
                     Word at = words[++i];
                     long? weight = common.Number(at, TrackWeight,
-                        $"({draft.Name}) track script {line.First.Text}: weight must be between [-253..253] inclusive, ignoring...", "");
+                        $"({draft.Name}) track script {line.First.Text}: weight must be between [-253..253] inclusive, ignoring...",
+                        $"weight takes -253..253, not '{at.Text}'");
                     track = weight is null ? track : track with { Weight = (int)weight.Value, Reverse = false, WeightWhere = at };
                     break;
                 case "weight":

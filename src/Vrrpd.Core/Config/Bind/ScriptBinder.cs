@@ -11,36 +11,32 @@ internal sealed class ScriptBinder(BlockBinder common)
         string name = block.Words[1].Text;
         ScriptConfig script = new() { Name = name, Command = [], Where = block.Words[1].Where };
         TimeSpan? timeout = null;
-        foreach (ConfigNode node in common.Check(block, common.Refuse))
+        foreach (ConfigNode node in BlockBinder.Accepted(block, common.Refuse))
         {
-            switch (node.Keyword!.Id)
+            switch (node.Keyword!.Name)
             {
-                case KeywordId.Command:
+                case "script":
                     script = script with { Command = Command(node), CommandWhere = node.Words[Math.Min(1, node.ArgumentCount)].Where };
                     break;
-                case KeywordId.Interval:
-                    script = script with
-                    {
-                        Interval = Time(node, $"({name}): vrrp script interval",
-                        " must be between 1 and 4294 - ignoring") ?? script.Interval
-                    };
+                case "interval":
+                    script = script with { Interval = Time(node, $"({name}): vrrp script interval") };
                     break;
-                case KeywordId.Timeout:
-                    timeout = Time(node, $"({name}): vrrp script timeout", " invalid - ignoring") ?? timeout;
+                case "timeout":
+                    timeout = Time(node, $"({name}): vrrp script timeout");
                     break;
-                case KeywordId.Weight:
+                case "weight":
                     script = Weight(node, script);
                     break;
-                case KeywordId.Rise:
-                    script = script with { Rise = Count(node, name) };
+                case "rise":
+                    script = script with { Rise = (int)BlockBinder.Number(node) };
                     break;
-                case KeywordId.Fall:
-                    script = script with { Fall = Count(node, name) };
+                case "fall":
+                    script = script with { Fall = (int)BlockBinder.Number(node) };
                     break;
-                case KeywordId.User when common.User(node) is { } user:
+                case "user" when BlockBinder.User(node) is { } user:
                     script = script with { User = user.User, Group = user.Group, UserWhere = node.Words[1].Where };
                     break;
-                case KeywordId.User:
+                case "user":
                     // Running it as somebody else instead could be worse than not running it.
                     common.Findings.Error(node.Words[1], ConfigFault.General,
                         $"Invalid user '{node.Words[1].Text}' for vrrp script {name} - removing",
@@ -66,16 +62,12 @@ internal sealed class ScriptBinder(BlockBinder common)
         return node.ArgumentCount == 0 ? [] : ScriptCommand.Split(node.Words[1], common.Findings) ?? [];
     }
 
-    private TimeSpan? Time(ConfigNode node, string what, string complaint)
+    private TimeSpan Time(ConfigNode node, string what)
     {
-        long? microseconds = common.Number(node, $"{what} '{node.Words[1].Text}'{complaint}");
-        if (microseconds is null)
-        {
-            return null;
-        }
+        long microseconds = BlockBinder.Number(node);
 
         // The resolution is a millisecond.
-        long rounded = (microseconds.Value + 500) / 1000 * 1000;
+        long rounded = (microseconds + 500) / 1000 * 1000;
         if (rounded == 0)
         {
             common.Findings.Error(node.Words[1], ConfigFault.General, $"{what} must be greater than 0, setting to 1",
@@ -89,7 +81,8 @@ internal sealed class ScriptBinder(BlockBinder common)
     private ScriptConfig Weight(ConfigNode node, ScriptConfig script)
     {
         Word at = node.Words[1];
-        long? weight = common.Number(node, $"vrrp_script {script.Name} weight {at.Text} must be in [-253, 253]");
+        long? weight = common.Number(at, node.Keyword!.Arguments[0],
+            $"vrrp_script {script.Name} weight {at.Text} must be in [-253, 253]", $"weight takes {node.Keyword.ArgumentText}, not '{at.Text}'");
         if (weight is null)
         {
             return script;
@@ -104,11 +97,5 @@ internal sealed class ScriptBinder(BlockBinder common)
         }
 
         return script with { Weight = (int)weight.Value, Reverse = isReverse };
-    }
-
-    private int Count(ConfigNode node, string script)
-    {
-        string word = node.First.Text;
-        return (int)(common.Number(node, $"({script}): vrrp script {word} value '{node.Words[1].Text}' invalid, defaulting to 1") ?? 1);
     }
 }

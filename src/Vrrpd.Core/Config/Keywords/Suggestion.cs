@@ -8,7 +8,7 @@ internal static class Suggestion
     private const int LongestWord = 40;
 
     /// <summary>The end of a sentence about an unknown word, "" if nothing comes near.</summary>
-    public static string For(string word, ConfigBlock where)
+    public static string For(string word, KeywordBlock where)
     {
         Keyword? near = Nearest(word, where, isInside: true);
         if (near is not null)
@@ -22,13 +22,13 @@ internal static class Suggestion
             return "";
         }
 
-        string home = other.Where == ConfigBlock.Root ? "at the top level" : $"in {ConfigKeywords.NameOf(other.Where)}";
+        string home = other.Where == ConfigKeywords.Root ? "at the top level" : $"in {other.Where.Name}";
         if (other.Name != word)
         {
             return $"; did you mean '{other.Name}', which stands {home}?";
         }
 
-        return other.Where == ConfigBlock.Root ? $"; it stands {home}: is a '}}' missing before it?" : $"; it stands {home}";
+        return other.Where == ConfigKeywords.Root ? $"; it stands {home}: is a '}}' missing before it?" : $"; it stands {home}";
     }
 
     /// <summary>Damerau-Levenshtein distance in its restricted form: insertions, deletions, changes, swaps of neighbours.</summary>
@@ -69,7 +69,7 @@ internal static class Suggestion
         return last[b.Length];
     }
 
-    private static Keyword? Nearest(string word, ConfigBlock where, bool isInside)
+    private static Keyword? Nearest(string word, KeywordBlock where, bool isInside)
     {
         Keyword? nearest = null;
         int best = Math.Max(1, word.Length / 3) + 1;

@@ -1,0 +1,178 @@
+using System;
+
+namespace Vrrpd.Core.Config;
+
+/// <summary>
+/// Holds every statement of the tree against its row of the keyword table: enough words, too many, of the right kind, in bounds, written
+/// twice, without effect. What fails is marked and hidden from the binders, which so deal only with what a row cannot say. Blocks that
+/// nobody binds are checked all the same.
+/// </summary>
+internal sealed class KeywordCheck(Findings findings)
+{
+    private readonly bool[] _reported = new bool[ConfigKeywords.Count];
+
+    /// <summary>The block in which each row was seen last, by a number that each block gets.</summary>
+    private readonly int[] _seenIn = new int[ConfigKeywords.Count];
+    private int _block;
+
+    /// <param name="name">The name of the nearest block that has one, "" for none: complaints begin with it.</param>
+    public void Run(ConfigNode block, string name = "")
+    {
+        int number = ++_block;
+        foreach (ConfigNode node in block.Children)
+        {
+            if (node.Keyword is not { } keyword)
+            {
+                continue;
+            }
+
+            node.IsRejected = !HasWords(node, keyword) || !(keyword.IsFree || AreGood(node, keyword, name));
+            if (!node.IsRejected)
+            {
+                if (_seenIn[keyword.Row] == number)
+                {
+                    CheckRepeat(node, keyword);
+                }
+
+                _seenIn[keyword.Row] = number;
+            }
+
+            if (keyword.Support == KeywordSupport.NotYet && !_reported[keyword.Row])
+            {
+                _reported[keyword.Row] = true;
+                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence);
+            }
+
+            if (keyword.Form == KeywordForm.Block)
+            {
+                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name);
+            }
+        }
+    }
+
+    /// <summary>A word that should be a number of this kind; null, after a complaint, if it is of no use.</summary>
+    public long? Number(Word at, Argument argument, bool isLax, string complaint, string expected)
+    {
+        ParsedNumber number = argument.Kind == ArgumentKind.Seconds
+            ? ConfigNumbers.Seconds(at.Text, argument.Min, argument.Max)
+            : ConfigNumbers.Whole(at.Text, argument.Min, argument.Max, isLax);
+        if (number.Complaint.Length == 0)
+        {
+            return number.Value;
+        }
+
+        findings.Add(new(at.Where, Severity.Error, ConfigFault.InvalidNumber, number.IsUsable ? number.Complaint : complaint)
+        {
+            Lead = number.IsUsable ? "" : number.Complaint,
+            IsLax = isLax || argument.Kind == ArgumentKind.Seconds,
+            Explanation = number.IsUsable ? $"'{at.Text}' is read up to the part that makes no sense" : expected,
+            SourceLine = at.Line.Shown,
+        });
+        return number.IsUsable ? number.Value : null;
+    }
+
+    private bool HasWords(ConfigNode node, Keyword keyword)
+    {
+        if (node.ArgumentCount < keyword.Mandatory)
+        {
+            findings.Error(node.First, ConfigFault.MissingParameter,
+                $"*** Configuration line starting `{node.First.Text}` is missing a parameter"
+                    + $" after keyword `{node.Words[^1].Text}` at word position {node.Words.Length + 1}",
+                $"{keyword.Name} needs {keyword.ArgumentText}: {keyword.Help}");
+            return false;
+        }
+
+        if (node.ArgumentCount > keyword.Most && keyword.Form != KeywordForm.Values && keyword.Name != "vrrp_instance")
+        {
+            Word extra = node.Words[keyword.Most + 1];
+            if (keyword.IsSecret)
+            {
+                findings.Advise(node.Words[1], $"Extra parameter of '{keyword.Name}' is ignored", "put a value that has blanks in double quotes");
+                return true;
+            }
+
+            findings.Advise(extra, $"Extra parameter '{extra.Text}' of '{keyword.Name}' is ignored",
+                keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..] ? "put the command and its arguments together in double quotes"
+                    : "a statement ends with its line: is this the next one?");
+        }
+
+        return true;
+    }
+
+    private void CheckRepeat(ConfigNode node, Keyword keyword)
+    {
+        if (keyword.Repeat == RepeatRule.LastWins && keyword.Name != "state")
+        {
+            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts");
+        }
+    }
+
+    private bool AreGood(ConfigNode node, Keyword keyword, string name)
+    {
+        int next = 1;
+        foreach (Argument argument in keyword.Arguments)
+        {
+            do
+            {
+                if (next >= node.Words.Length)
+                {
+                    return true;
+                }
+
+                Word at = node.Words[next];
+                if (argument.IsOptional && argument.Kind == ArgumentKind.Choice && !argument.Accepts(at.Text) && next < keyword.Arguments.Length)
+                {
+                    // Optional words may be left out one by one; what is none of them is found by the last.
+                    break;
+                }
+
+                if (!IsGood(node, at, keyword, argument, name))
+                {
+                    return false;
+                }
+
+                next += argument.Kind is ArgumentKind.User or ArgumentKind.Rest ? node.Words.Length : 1;
+            }
+            while (argument.Repeats);
+        }
+
+        return true;
+    }
+
+    private bool IsGood(ConfigNode node, Word at, Keyword keyword, Argument argument, string name)
+    {
+        if (argument.IsNumber)
+        {
+            return Number(at, argument, keyword.IsLax, Complaint(keyword, node, at, name),
+                $"{keyword.Name} takes {keyword.ArgumentText}, not '{at.Text}'") is not null;
+        }
+
+        bool isGood = argument.Kind switch
+        {
+            ArgumentKind.Choice => argument.Accepts(at.Text),
+            ArgumentKind.Bool => at.Text is "on" or "true" or "yes" or "off" or "false" or "no",
+            ArgumentKind.Address => Ip.TryParseV4(at.Text, out _) || Ip.TryParseV6(at.Text, out _),
+            ArgumentKind.Address4 => Ip.TryParseV4(at.Text, out _),
+            ArgumentKind.Address6 => Ip.TryParseV6(at.Text, out _),
+            ArgumentKind.Interface => at.Text.Length is > 0 and <= 15,
+            _ => true,
+        };
+        if (!isGood)
+        {
+            string text = argument.Kind == ArgumentKind.Interface && keyword.Complaint.Length == 0
+                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring" : Complaint(keyword, node, at, name);
+            findings.Error(at, ConfigFault.General, text, argument.Kind == ArgumentKind.Interface ? "an interface name has 1 to 15 characters"
+                : $"{keyword.Name} takes {keyword.ArgumentText}, not '{(keyword.IsSecret ? "***" : at.Text)}'");
+        }
+
+        return isGood;
+    }
+
+    private static string Complaint(Keyword keyword, ConfigNode node, Word at, string name)
+    {
+        string text = keyword.Complaint.Length > 0 ? keyword.Complaint
+            : name.Length > 0 ? "(%n): %k '%v' invalid - ignoring" : "%k '%v' invalid - ignoring";
+        return text.Replace("%n", name, StringComparison.Ordinal).Replace("%k", node.First.Text, StringComparison.Ordinal)
+            .Replace("%v", keyword.IsSecret ? "***" : at.Text, StringComparison.Ordinal);
+    }
+}
