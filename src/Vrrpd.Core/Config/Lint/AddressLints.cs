@@ -141,11 +141,11 @@ internal static class AddressLints
 
     private static bool Tracks(LintInstance instance, string device)
     {
-        bool Names(ConfigNode block)
+        bool Names(TreeNode block)
         {
-            foreach (ConfigNode tracks in block.Named("track_interface"))
+            foreach (TreeNode tracks in block.Named("track_interface"))
             {
-                foreach (ConfigNode line in tracks.Children)
+                foreach (TreeNode line in tracks.Children)
                 {
                     if (line.First.Text == device)
                     {
@@ -163,7 +163,7 @@ internal static class AddressLints
     private static void Sources(LintContext lint, LintInstance instance)
     {
         List<Word> own = [];
-        foreach (ConfigNode node in instance.Node.Children)
+        foreach (TreeNode node in instance.Node.Children)
         {
             if (node.Keyword!.Name is "mcast_src_ip" or "unicast_src_ip" && node.ArgumentCount > 0)
             {
@@ -171,7 +171,7 @@ internal static class AddressLints
             }
             else if (node.Keyword.Name == "unicast_peer")
             {
-                foreach (ConfigNode line in node.Children)
+                foreach (TreeNode line in node.Children)
                 {
                     own.Add(line.First);
                 }

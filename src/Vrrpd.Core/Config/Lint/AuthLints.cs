@@ -31,7 +31,7 @@ internal static class AuthLints
     {
         foreach (LintInstance instance in lint.Model.Instances)
         {
-            ConfigNode? block = instance.Node.Last("authentication");
+            TreeNode? block = instance.Node.Last("authentication");
             if (block is null)
             {
                 continue;

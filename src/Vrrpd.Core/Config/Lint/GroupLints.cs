@@ -47,6 +47,6 @@ internal static class GroupLints
         }
     }
 
-    private static bool Watches(ConfigNode block) => block.Has("track_interface") || block.Has("track_script") || block.Has("track_file")
+    private static bool Watches(TreeNode block) => block.Has("track_interface") || block.Has("track_script") || block.Has("track_file")
         || block.Has("track_process") || block.Has("track_bfd") || block.Has("track_src_ip");
 }

@@ -17,7 +17,7 @@ internal static class LinkLints
 
     public static void Check(LintContext lint)
     {
-        List<ConfigNode> ids = lint.Model.Globals.Named("router_id");
+        List<TreeNode> ids = lint.Model.Globals.Named("router_id");
         if (ids.Count > 1 && ids[^1].ArgumentCount > 0)
         {
             lint.Add(RouterIds, ids[^1].First, string.Create(CultureInfo.InvariantCulture,

@@ -4,11 +4,11 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>A vrrp_instance with what counts after defaults and global_defs.</summary>
-internal sealed class LintInstance(ConfigNode node, LintModel model)
+internal sealed class LintInstance(TreeNode node, LintModel model)
 {
     private const long Second = 1_000_000;
 
-    public ConfigNode Node { get; } = node;
+    public TreeNode Node { get; } = node;
     public Word NameWord => Node.Words[1];
     public string Name => NameWord.Text;
     public List<LintAddress> Addresses { get; } = [];
@@ -18,7 +18,7 @@ internal sealed class LintInstance(ConfigNode node, LintModel model)
     /// <summary>"" for none.</summary>
     public string Interface { get; } = node.Last("interface") is { ArgumentCount: > 0 } found ? found.Words[1].Text : "";
     public int Vrid { get; } = (int)(node.Last("virtual_router_id")?.Whole() ?? 0);
-    public ConfigNode? State { get; } = node.Last("state");
+    public TreeNode? State { get; } = node.Last("state");
     public bool WantsMaster => State is { ArgumentCount: > 0 } && State.Words[1].Text == "MASTER";
 
     /// <summary>The base priority: `state MASTER` without one is the owner's.</summary>
@@ -42,7 +42,7 @@ internal sealed class LintInstance(ConfigNode node, LintModel model)
         Version = (int)(Node.Last("version")?.Whole() ?? (IsV6 ? 3 : model.Globals.Last("vrrp_version")?.Whole() ?? 2));
         IsStrict = (Node.Last("strict_mode") ?? model.Globals.Last("vrrp_strict")).IsOn();
         AdvertInterval = Node.Last("advert_int")?.Microseconds() ?? Second;
-        foreach (ConfigNode block in Node.Children)
+        foreach (TreeNode block in Node.Children)
         {
             if (block.Keyword!.Name.StartsWith("track_", StringComparison.Ordinal))
             {
@@ -52,9 +52,9 @@ internal sealed class LintInstance(ConfigNode node, LintModel model)
     }
 
     /// <summary>The lines of a track_* block.</summary>
-    public static void Tracked(ConfigNode block, List<LintTracker> trackers)
+    public static void Tracked(TreeNode block, List<LintTracker> trackers)
     {
-        foreach (ConfigNode line in block.Children)
+        foreach (TreeNode line in block.Children)
         {
             int? weight = null;
             for (int i = 1; i + 1 < line.Words.Length; i++)
@@ -71,9 +71,9 @@ internal sealed class LintInstance(ConfigNode node, LintModel model)
 
     private void ReadAddresses(string keyword, bool isExcluded)
     {
-        foreach (ConfigNode block in Node.Named(keyword))
+        foreach (TreeNode block in Node.Named(keyword))
         {
-            foreach (ConfigNode line in block.Children)
+            foreach (TreeNode line in block.Children)
             {
                 string text = line.First.Text;
                 int slash = text.IndexOf('/', StringComparison.Ordinal);

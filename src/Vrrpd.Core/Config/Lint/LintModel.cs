@@ -4,29 +4,29 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>An address line of virtual_ipaddress or virtual_ipaddress_excluded that is an address.</summary>
-internal sealed record LintAddress(LintInstance Owner, ConfigNode Line, Ip Ip, int Prefix, string Device, bool IsExcluded)
+internal sealed record LintAddress(LintInstance Owner, TreeNode Line, Ip Ip, int Prefix, string Device, bool IsExcluded)
 {
     public Word At => Line.First;
 }
 
 /// <summary>Something tracked with a line in a track_* block of an instance or a group.</summary>
 /// <param name="Weight">Null: the object's own.</param>
-internal sealed record LintTracker(ConfigNode Block, ConfigNode Line, int? Weight)
+internal sealed record LintTracker(TreeNode Block, TreeNode Line, int? Weight)
 {
     public string Name => Line.First.Text;
 }
 
 /// <summary>A vrrp_script.</summary>
-internal sealed record LintScript(ConfigNode Node, string Name)
+internal sealed record LintScript(TreeNode Node, string Name)
 {
-    public ConfigNode? Command => Node.Last("script");
+    public TreeNode? Command => Node.Last("script");
     public long Interval => Math.Max(1, Node.Last("interval")?.Microseconds() ?? 1_000_000);
     public long Timeout => Node.Last("timeout")?.Microseconds() ?? Interval;
     public int Weight => (int)(Node.Last("weight")?.Whole() ?? 0);
 }
 
 /// <summary>A vrrp_sync_group with the instances that exist.</summary>
-internal sealed record LintGroup(ConfigNode Node, string Name, List<LintInstance> Members);
+internal sealed record LintGroup(TreeNode Node, string Name, List<LintInstance> Members);
 
 /// <summary>
 /// The configuration as lints ask for it: blocks by name, values with their defaults and the words they were written with. Made from the
@@ -36,10 +36,10 @@ internal sealed class LintModel
 {
     private readonly Dictionary<string, LintInstance> _byName = [];
 
-    public LintModel(ConfigNode root)
+    public LintModel(TreeNode root)
     {
         Root = root;
-        foreach (ConfigNode node in root.Children)
+        foreach (TreeNode node in root.Children)
         {
             switch (node.Keyword!.Name)
             {
@@ -67,7 +67,7 @@ internal sealed class LintModel
             instance.Settle();
         }
 
-        foreach (ConfigNode node in root.Named("vrrp_sync_group"))
+        foreach (TreeNode node in root.Named("vrrp_sync_group"))
         {
             if (node.ArgumentCount > 0)
             {
@@ -76,21 +76,21 @@ internal sealed class LintModel
         }
     }
 
-    public ConfigNode Root { get; }
+    public TreeNode Root { get; }
 
     /// <summary>All global_defs blocks as one.</summary>
-    public ConfigNode Globals { get; } = new(null, []);
+    public TreeNode Globals { get; } = new(null, []);
     public List<LintInstance> Instances { get; } = [];
     public Dictionary<string, LintScript> Scripts { get; } = [];
     public List<LintGroup> Groups { get; } = [];
 
-    private LintGroup Group(ConfigNode node)
+    private LintGroup Group(TreeNode node)
     {
         List<LintInstance> members = [];
         LintGroup group = new(node, node.Words[1].Text, members);
-        foreach (ConfigNode block in node.Named("group"))
+        foreach (TreeNode block in node.Named("group"))
         {
-            foreach (ConfigNode line in block.Children)
+            foreach (TreeNode line in block.Children)
             {
                 if (_byName.TryGetValue(line.First.Text, out LintInstance? member))
                 {

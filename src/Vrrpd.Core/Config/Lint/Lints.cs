@@ -22,8 +22,22 @@ public static class Lints
         WordLints.Comment, WordLints.Variable, WordLints.Backslash, WordLints.Typographic, WordLints.Single,
     ];
 
+    /// <summary>Null if no lint has that code.</summary>
+    internal static LintRule? Find(string code)
+    {
+        foreach (LintRule rule in All)
+        {
+            if (rule.Code == code)
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What a configuration is warned about. The tree is the parsed file, however wrong it is.</summary>
-    internal static Diagnostic[] Find(ConfigNode root)
+    internal static Diagnostic[] Find(TreeNode root)
     {
         LintContext lint = new(new LintModel(root));
         StateLints.Check(lint);
@@ -42,26 +56,17 @@ public static class Lints
     }
 
     /// <summary>The first secret of each file, for a host that can look at the modes of files.</summary>
-    internal static List<Word> Secrets(ConfigNode root)
+    internal static List<Word> Secrets(TreeNode root)
     {
         List<Word> found = [];
         HashSet<string> files = [];
-        foreach (ConfigNode instance in root.Named("vrrp_instance"))
+        Stack<TreeNode> rest = new([root]);
+        while (rest.TryPop(out TreeNode? node))
         {
-            foreach (ConfigNode block in instance.Children)
+            node.Children.ForEach(rest.Push);
+            if (node.Keyword is { IsSecret: true } && node.ArgumentCount > 0 && files.Add(node.First.Line.File))
             {
-                if (block.Keyword!.Name is not ("authentication" or "auth_hmac"))
-                {
-                    continue;
-                }
-
-                foreach (ConfigNode node in block.Children)
-                {
-                    if (node.Keyword!.Name is "auth_pass" or "key" && node.ArgumentCount > 0 && files.Add(node.First.Line.File))
-                    {
-                        found.Add(node.First);
-                    }
-                }
+                found.Add(node.First);
             }
         }
 

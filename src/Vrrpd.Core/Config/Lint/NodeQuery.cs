@@ -7,11 +7,11 @@ namespace Vrrpd.Core.Config;
 internal static class NodeQuery
 {
     /// <summary>The last statement of that name, which is the one that counts.</summary>
-    public static ConfigNode? Last(this ConfigNode block, string name)
+    public static TreeNode? Last(this TreeNode block, string name)
     {
         for (int i = block.Children.Count - 1; i >= 0; i--)
         {
-            if (block.Children[i].Keyword?.Name == name)
+            if (block.Children[i].Keyword?.Name == name && !block.Children[i].IsRejected)
             {
                 return block.Children[i];
             }
@@ -20,14 +20,14 @@ internal static class NodeQuery
         return null;
     }
 
-    public static bool Has(this ConfigNode block, string name) => block.Last(name) is not null;
+    public static bool Has(this TreeNode block, string name) => block.Last(name) is not null;
 
-    public static List<ConfigNode> Named(this ConfigNode block, string name)
+    public static List<TreeNode> Named(this TreeNode block, string name)
     {
-        List<ConfigNode> all = [];
-        foreach (ConfigNode child in block.Children)
+        List<TreeNode> all = [];
+        foreach (TreeNode child in block.Children)
         {
-            if (child.Keyword?.Name == name)
+            if (child.Keyword?.Name == name && !child.IsRejected)
             {
                 all.Add(child);
             }
@@ -37,7 +37,7 @@ internal static class NodeQuery
     }
 
     /// <summary>The word behind a word of a data line: `dev eth0`.</summary>
-    public static Word? After(this ConfigNode line, string option)
+    public static Word? After(this TreeNode line, string option)
     {
         for (int i = 1; i + 1 < line.Words.Length; i++)
         {
@@ -51,7 +51,7 @@ internal static class NodeQuery
     }
 
     /// <summary>The first argument as a whole number; null if it is none, which is somebody else's complaint.</summary>
-    public static long? Whole(this ConfigNode node) => node.ArgumentCount > 0 ? Whole(node.Words[1].Text) : null;
+    public static long? Whole(this TreeNode node) => node.ArgumentCount > 0 ? Whole(node.Words[1].Text) : null;
 
     public static long? Whole(string text)
     {
@@ -60,7 +60,7 @@ internal static class NodeQuery
     }
 
     /// <summary>The first argument as seconds.</summary>
-    public static long? Microseconds(this ConfigNode node)
+    public static long? Microseconds(this TreeNode node)
     {
         if (node.ArgumentCount == 0)
         {
@@ -72,7 +72,7 @@ internal static class NodeQuery
     }
 
     /// <summary>A switch: on when it stands there without a word or with one that says so.</summary>
-    public static bool IsOn(this ConfigNode? node) => node is not null && (node.ArgumentCount == 0 || node.Words[1].Text is "on" or "true" or "yes");
+    public static bool IsOn(this TreeNode? node) => node is not null && (node.ArgumentCount == 0 || node.Words[1].Text is "on" or "true" or "yes");
 
     /// <summary>Names for a sentence: the first three and how many more.</summary>
     public static string Listed(List<string> names)

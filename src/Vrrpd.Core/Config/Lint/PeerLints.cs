@@ -27,7 +27,7 @@ internal static class PeerLints
         {
             LintInstance instance = lint.Model.Instances[i];
             int addresses = instance.Addresses.FindAll(address => !address.IsExcluded).Count;
-            ConfigNode? auth = instance.Version == 2 && !instance.IsStrict ? instance.Node.Last("authentication")?.Last("auth_type") : null;
+            TreeNode? auth = instance.Version == 2 && !instance.IsStrict ? instance.Node.Last("authentication")?.Last("auth_type") : null;
             string secret = instance.Node.Has("auth_hmac") ? ", auth_hmac key"
                 : auth is { ArgumentCount: > 0 } ? $", auth_type {auth.Words[1].Text} and first 8 bytes of auth_pass" : ", no authentication";
             string interval = instance.Node.Last("advert_int") is { ArgumentCount: > 0 } written ? written.Words[1].Text : "1";

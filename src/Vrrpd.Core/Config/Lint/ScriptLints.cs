@@ -46,7 +46,7 @@ internal static class ScriptLints
         foreach (LintGroup group in lint.Model.Groups)
         {
             List<LintTracker> trackers = [];
-            foreach (ConfigNode block in group.Node.Named("track_script"))
+            foreach (TreeNode block in group.Node.Named("track_script"))
             {
                 LintInstance.Tracked(block, trackers);
             }
@@ -101,9 +101,9 @@ internal static class ScriptLints
         }
     }
 
-    private static void Notify(LintContext lint, ConfigNode block)
+    private static void Notify(LintContext lint, TreeNode block)
     {
-        foreach (ConfigNode node in block.Children)
+        foreach (TreeNode node in block.Children)
         {
             string name = node.Keyword!.Name;
             if (node.ArgumentCount == 0 || !(name.StartsWith("notify", StringComparison.Ordinal) || name.EndsWith("_script", StringComparison.Ordinal))
@@ -123,7 +123,7 @@ internal static class ScriptLints
         }
     }
 
-    private static void Command(LintContext lint, ConfigNode node)
+    private static void Command(LintContext lint, TreeNode node)
     {
         Word at = node.Words[1];
         string[]? words = ScriptCommand.Split(at, new Findings());

@@ -29,7 +29,7 @@ internal static class StateLints
     {
         foreach (LintInstance instance in lint.Model.Instances)
         {
-            ConfigNode? nopreempt = instance.Node.Last("nopreempt");
+            TreeNode? nopreempt = instance.Node.Last("nopreempt");
             if (nopreempt is not null && (instance.WantsMaster || instance.IsOwner))
             {
                 lint.Add(NoPreemptIgnored, nopreempt.First,

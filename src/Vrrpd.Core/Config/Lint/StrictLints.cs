@@ -42,7 +42,7 @@ internal static class StrictLints
 
         if (lint.Model.Globals.Last("vrrp_strict").IsOn())
         {
-            foreach (ConfigNode node in lint.Model.Globals.Children)
+            foreach (TreeNode node in lint.Model.Globals.Children)
             {
                 if (Reaction(node, "vrrp_", 0) is { Length: > 0 } what)
                 {
@@ -54,7 +54,7 @@ internal static class StrictLints
 
     private static void Instance(LintContext lint, LintInstance instance)
     {
-        foreach (ConfigNode node in instance.Node.Children)
+        foreach (TreeNode node in instance.Node.Children)
         {
             if (Reaction(node, "", instance.Version) is { Length: > 0 } what)
             {
@@ -70,7 +70,7 @@ internal static class StrictLints
     }
 
     /// <summary>What strict mode makes of a statement; "" for nothing.</summary>
-    private static string Reaction(ConfigNode node, string prefix, int version)
+    private static string Reaction(TreeNode node, string prefix, int version)
     {
         string name = node.Keyword!.Name;
         if (!name.StartsWith(prefix, StringComparison.Ordinal))

@@ -82,7 +82,7 @@ internal static class TimingLints
         }
     }
 
-    private static void DownTimer(LintContext lint, ConfigNode node)
+    private static void DownTimer(LintContext lint, TreeNode node)
     {
         if (node.Whole() == 1)
         {

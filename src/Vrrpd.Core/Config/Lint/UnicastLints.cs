@@ -42,11 +42,11 @@ internal static class UnicastLints
 
     private static void Peers(LintContext lint, LintInstance instance)
     {
-        ConfigNode source = instance.Node.Last("unicast_src_ip") ?? instance.Node.Last("mcast_src_ip") ?? new(null, []);
+        TreeNode source = instance.Node.Last("unicast_src_ip") ?? instance.Node.Last("mcast_src_ip") ?? new(null, []);
         bool isEmpty = true;
-        foreach (ConfigNode block in instance.Node.Named("unicast_peer"))
+        foreach (TreeNode block in instance.Node.Named("unicast_peer"))
         {
-            foreach (ConfigNode line in block.Children)
+            foreach (TreeNode line in block.Children)
             {
                 isEmpty = false;
                 if (source.Words.Length > 1 && Ip.TryParse(line.First.Text, out Ip peer) && Ip.TryParse(source.Words[1].Text, out Ip own) && peer == own)

@@ -118,7 +118,7 @@ internal static class WeightLints
             "track_bfd" => "bfd_instance",
             _ => "",
         };
-        foreach (ConfigNode node in lint.Model.Root.Named(block))
+        foreach (TreeNode node in lint.Model.Root.Named(block))
         {
             if (node.ArgumentCount > 0 && node.Words[1].Text == tracker.Name)
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
@@ -25,11 +26,11 @@ internal static class WordLints
 
     public static void Check(LintContext lint) => Block(lint, lint.Model.Root);
 
-    private static void Block(LintContext lint, ConfigNode block)
+    private static void Block(LintContext lint, TreeNode block)
     {
         // Not recursion: blocks can be nested as deep as a file is long.
-        System.Collections.Generic.Stack<ConfigNode> rest = new([block]);
-        while (rest.TryPop(out ConfigNode? node) && !lint.IsFull)
+        Stack<TreeNode> rest = new([block]);
+        while (rest.TryPop(out TreeNode? node) && !lint.IsFull)
         {
             for (int i = node.Children.Count - 1; i >= 0; i--)
             {
@@ -39,23 +40,24 @@ internal static class WordLints
             for (int i = 0; i < node.Words.Length; i++)
             {
                 // A secret may not be shown, not even a part of it.
-                bool isSecret = i > 0 && node.Keyword?.Name is "auth_pass" or "key";
+                bool isSecret = i > 0 && node.Keyword is { IsSecret: true };
                 One(lint, node, node.Words[i], isSecret ? "the value" : $"'{node.Words[i].Text}'", isLast: i == node.Words.Length - 1);
             }
         }
     }
 
-    private static void One(LintContext lint, ConfigNode node, Word word, string shown, bool isLast)
+    private static void One(LintContext lint, TreeNode node, Word word, string shown, bool isLast)
     {
         string line = word.Line.Text;
-        bool isQuoted = word.Start < line.Length && line[word.Start] is '"' or '\'';
+        char first = word.Start < line.Length ? line[word.Start] : ' ';
+        bool isQuoted = first == '"';
         if (isLast && word.End > word.Start && word.End < line.Length && line[word.End] is '#' or '!')
         {
             lint.Add(Comment, word, $"{shown} ends at the {line[word.End]}, which starts a comment");
         }
 
-        bool isCommand = node.Keyword?.Kind == ArgumentKind.Command;
-        if (isCommand && isQuoted)
+        bool isCommand = node.Keyword?.Arguments is [{ Kind: ArgumentKind.Command }, ..];
+        if (isCommand && first is '"' or '\'')
         {
             // What stands in a command is looked at as a command.
             return;
@@ -63,7 +65,7 @@ internal static class WordLints
 
         int dollar = word.Text.IndexOf('$', StringComparison.Ordinal);
         if (dollar >= 0 && dollar + 1 < word.Text.Length && (char.IsAsciiLetter(word.Text[dollar + 1]) || word.Text[dollar + 1] is '_' or '{')
-            && node.Keyword?.Name is not ("auth_pass" or "key"))
+            && node.Keyword is not { IsSecret: true })
         {
             lint.Add(Variable, word, $"{shown} has a $ that is not replaced");
         }

@@ -7,12 +7,20 @@ public static class FindingCode
     public const string FileUnreadable = "file-unreadable";
     public const string UnknownKeyword = "unknown-keyword";
 
+    /// <summary>Understood, and running with it would put wrong things on the wire.</summary>
+    public const string CannotServe = "cannot-serve";
+
+    /// <summary>Understood and ignored.</summary>
+    public const string NoEffect = "no-effect-yet";
+    public const string ExtraParameter = "extra-parameter";
+    public const string Repeated = "repeated-keyword";
+
     public static string Of(ConfigFault fault, bool stopsRun) => fault switch
     {
-        ConfigFault.None => "advice",
+        ConfigFault.None => stopsRun ? CannotServe : "advice",
         ConfigFault.FileNotFound => FileUnreadable,
         ConfigFault.BadInterface => "bad-interface",
-        ConfigFault.Fatal => "cannot-serve",
+        ConfigFault.Fatal => CannotServe,
         ConfigFault.MultipleFiles => "multiple-files",
         ConfigFault.UnknownKeyword => UnknownKeyword,
         ConfigFault.UnexpectedBrace => "brace",
