@@ -7,83 +7,127 @@ internal static class InstanceRows
 {
     public static ReadOnlySpan<byte> Text => """
         [vrrp_instance]  a virtual router on one interface
-        state                       MASTER|BACKUP           served free                  MASTER without a priority means priority 255
-        interface                   IF                      served                  where to speak VRRP; mandatory
-        mcast_src_ip                ADDR                    served free                  source of adverts, default the first address of the interface
-        unicast_src_ip              ADDR                    served free                  the same as mcast_src_ip
-        virtual_router_id  int:1..255  served  the same on all routers that share the addresses; mandatory !(%n): VRID '%v' not valid - must be
-            between 1 & 255
-        priority  int:1..255  served default=100  the highest is master; 255 owns the addresses !(%n) Priority not valid! must be between 1 & 255.
-            Using default 100
-        advert_int  sec:0.01..255  served lax default=1  seconds between adverts; equal on all routers !(%n) Advert interval (%v) not valid! Must be
-            > 0 - ignoring
-        version                     int:2..3                served first from=vrrp_version  protocol version !(%n): Version must be either 2 or 3
-        authentication              -                       served block            password of the adverts
-        virtual_ipaddress           -                       served lines opens=address  the addresses that the master has
-        track_script                -                       served lines opens=track  scripts that decide
-        garp_master_delay           int:0..4294s            served lax from=vrrp_garp_master_delay  second burst this long after becoming master; 0 for none
-        garp_master_repeat          COUNT=int:0..2147483647  served lax from=vrrp_garp_master_repeat  gratuitous ARPs for each address in a burst
-        garp_master_refresh         int:0..maxs             served lax from=vrrp_garp_master_refresh  repeat them this often while master; 0 for never
-        garp_master_refresh_repeat  COUNT=int:0..2147483647  served lax from=vrrp_garp_master_refresh_repeat  ARPs for each address in a refresh
-        garp_lower_prio_delay       int:0..4294s            served lax from=vrrp_garp_lower_prio_delay  second burst after an advert of lower priority
-        garp_lower_prio_repeat  COUNT=int:0..2147483647  served lax from=vrrp_garp_lower_prio_repeat  ARPs for each address after an advert of lower
-            priority; 0 for none !(%n): Invalid %k '%v'
-        preempt                     -                       default free            take over from a master of lower priority
-        accept                      -                       default free            accept traffic to the addresses
-        unicast_peer                -                       refused lines opens=peer  send to these routers only ~peers would not hear multicast
-        use_vmac                    -                       refused free            ~adverts and addresses would come from another MAC address
-        use_ipvlan                  -                       refused free            ~adverts and addresses would come from another interface
-        native_ipv6                 -                       refused free            ~adverts would go out over IPv4
-        vrf                         IF                      refused                 ~adverts would go out elsewhere
-        auth_hmac                   -                       refused block           ~peers would reject adverts without it
-        mcast_dst_ip                ADDR                    refused harmless=224.0.0.18  ~adverts to another group would not be heard
-        strict_mode                 [BOOL]                  refused harmless=off,false,no  ~strict mode changes what is sent
-        track_src_ip                [REST]                  -
-        unicast_ttl                 [REST]                  -
-        unicast_fault_no_peer       [REST]                  -
-        check_unicast_src           [REST]                  -
-        old_unicast_checksum        [REST]                  -
-        v3_checksum_as_v2           [REST]                  -
-        skip_check_adv_addr         [REST]                  -
-        kernel_rx_buf_size          [REST]                  -
-        debug                       [REST]                  -
-        linkbeat_use_polling        [REST]                  -
-        promote_secondaries         [REST]                  -
-        use_vmac_addr               [REST]                  -
-        vmac_xmit_base              [REST]                  -
-        no_virtual_ipaddress        [REST]                  -
-        no_accept                   [REST]                  -
-        down_timer_adverts          [REST]                  -
-        lower_prio_no_advert        [REST]                  -
-        higher_prio_send_advert     [REST]                  -
-        owner_ignore_adverts        [REST]                  -
-        timer_expired_backup        [REST]                  -
-        thread_timer_expired        [REST]                  -
-        garp_extra_if               [REST]                  -
-        vmac_garp_intvl             [REST]                  -
-        notify_deleted              [REST]                  -
-        notify_priority_changes     [REST]                  -
-        lvs_sync_daemon_interface   [REST]                  -
-        nopreempt                   [REST]                  -                       ~it takes over at once from a master of lower priority
-        preempt_delay               [REST]                  -                       ~it takes over at once from a master of lower priority
-        notify                      [REST]                  -                       ~the script is not run
-        notify_master               [REST]                  -                       ~the script is not run
-        notify_backup               [REST]                  -                       ~the script is not run
-        notify_fault                [REST]                  -                       ~the script is not run
-        notify_stop                 [REST]                  -                       ~the script is not run
-        notify_master_rx_lower_pri  [REST]                  -                       ~the script is not run
-        smtp_alert                  [REST]                  -                       ~no mail is sent
-        dont_track_primary          [REST]                  -                       ~it enters FAULT when its interface goes down
-        virtual_ipaddress_excluded  [REST]                  block                   ~these addresses are not put on the interface
-        virtual_routes              [REST]                  block                   ~these are not added
-        virtual_rules               [REST]                  block                   ~these are not added
-        track_interface             [REST]                  block                   ~only its own interface takes it to FAULT
-        track_file                  [REST]                  block                   ~these change neither priority nor state
-        track_process               [REST]                  block                   ~these change neither priority nor state
-        track_bfd                   [REST]                  block                   ~these change neither priority nor state
+        # identity and transport
+        interface  IF  served  where to speak VRRP; mandatory, except for unicast with a unicast_src_ip
+        virtual_router_id  int:1..255  served  the same on all routers that share the addresses, different from all others on the link;
+            mandatory !(%n): VRID '%v' not valid - must be between 1 & 255
+        version  int:2..3  served first from=vrrp_version  protocol version; with IPv6 addresses 3 !(%n): Version must be either 2 or 3
+        native_ipv6  -  refused  an instance for IPv6 although no address shows it ~adverts would go out over IPv4
+        state  MASTER|BACKUP  served free default=BACKUP  what to start as; MASTER without a priority means priority 255, with one below 255
+            it only clears nopreempt and preempt_delay
+        priority  int:1..255  served default=100  the highest is master; 255 owns the addresses
+            !(%n) Priority not valid! must be between 1 & 255. Using default 100
+        advert_int  sec:0.01..255  served lax default=1  time between adverts, equal on all routers; version 2 has whole seconds, version 3 at
+            most 40.95 in steps of 0.01 !(%n) Advert interval (%v) not valid! Must be > 0 - ignoring
+        vrf  IF  refused free  the VRF to speak in, for an instance without an interface ~adverts would go out elsewhere
+        mcast_src_ip  ADDR  served free  source of adverts, default the first address of the interface (IPv6: its link-local address)
+        unicast_src_ip  ADDR  served free  the same as mcast_src_ip
+        track_src_ip  -  noeffect  FAULT while the interface does not have the source address ~it goes on without the address
+        mcast_dst_ip  ADDR  refused free from=vrrp_mcast_group4 harmless=224.0.0.18  the group to send adverts to ~adverts to another group
+            would not be heard
+        unicast_peer  -  refused lines opens=peer  send to these routers instead of to the multicast group ~peers would not hear multicast
+        unicast_ttl  int:0..255  noeffect default=255  TTL or hop limit of adverts to peers ~adverts go out with 255
+            !(%n): TTL '%v' not valid - must be between 0 & 255
+        unicast_fault_no_peer  -  noeffect  FAULT when no unicast peer is configured ~it goes on without peers
+        check_unicast_src  -  noeffect from=vrrp_check_unicast_src  drop adverts that come from no configured peer
+        old_unicast_checksum  [never]  noeffect  checksums of version 3 unicast as keepalived 1.3.6 and older made them; never: not even for
+            peers that send such !(%n) Unknown old_unicast_chksum mode %v - ignoring
+        v3_checksum_as_v2  [BOOL]  noeffect since=2.3 from=v3_checksum_as_v2  version 3 checksum over IPv4 without the pseudo header
+            !(%n) invalid v3_checksum_as_v2 %v specified
+        skip_check_adv_addr  [BOOL]  noeffect from=vrrp_skip_check_adv_addr  do not compare the addresses of adverts of the same master again
+            !(%n) invalid skip_check_adv_addr %v specified
+        kernel_rx_buf_size  int:0..maxbytes  noeffect soft  receive buffer of the socket !(%n) invalid kernel_rx_buf_size specified
+        debug  int:0..4  noeffect default=0  more logging in debug builds of keepalived !(%n) Debug value '%v' not valid; must be between 0-4
+        linkbeat_use_polling  -  noeffect deprecated  poll the state of the interface; now a block linkbeat_interfaces at the top level
+        promote_secondaries  -  noeffect  set the kernel's promote_secondaries on the interface, so that removing its first address keeps the
+            others ~the kernel's setting stays
+        # virtual MAC and ipvlan
+        use_vmac  [name] [IF] [MAC] [netlink_notify_msg] [group] [GROUP=int:0..max]  refused free  a macvlan with the virtual MAC address
+            of the VRID, or with MAC (five octets: the VRID is the sixth) ~adverts and addresses would come from another MAC address
+        use_vmac_addr  -  noeffect  put addresses that name another device on macvlans over it ~they are put on the device itself
+        vmac_xmit_base  -  noeffect  send and receive adverts on the interface below the macvlan
+        use_ipvlan  [name] [IF] [PREFIX] [bridge|private|vepa] [group] [GROUP=int:0..max]  refused free  an ipvlan device with an address of
+            its own ~adverts and addresses would come from another interface
+        # addresses, routes, acceptance
+        virtual_ipaddress  -  served lines opens=address  the addresses that the master has and advertises, all of one family
+        virtual_ipaddress_excluded  -  noeffect lines opens=address  more addresses of either family, which are not advertised
+            ~these addresses are not put on the interface
+        no_virtual_ipaddress  -  noeffect since=2.3  the instance has no address on purpose
+        virtual_routes  -  noeffect lines opens=route  routes that the master has ~these are not added
+        virtual_rules  -  noeffect lines opens=rule  routing rules that the master has ~these are not added
+        accept  -  default  the master accepts traffic to the addresses
+        no_accept  -  noeffect  a master that does not own the addresses accepts no traffic to them ~the traffic is accepted
+        strict_mode  [BOOL]  refused from=vrrp_strict harmless=off,false,no  hold to the letter of the standard ~strict mode changes what is
+            sent !(%n) invalid strict_mode %v specified
+        # preemption, timing
+        preempt  -  default  take over from a master of lower priority
+        nopreempt  -  noeffect  stay backup although the priority is higher than the master's ~it takes over at once from a master of lower
+            priority
+        preempt_delay  sec:0..1000  noeffect lax default=0  wait this long before taking over from a master of lower priority ~it takes over
+            at once from a master of lower priority !(%n) Preempt_delay not valid! must be between 0-1000
+        down_timer_adverts  int:1..100  noeffect from=vrrp_down_timer_adverts default=3  adverts that must be missed before taking over
+            ~it takes over after three !(%n): Invalid down_timer_adverts [1:100] '%v'
+        lower_prio_no_advert  [BOOL]  noeffect from=vrrp_lower_prio_no_advert  a master does not answer an advert of lower priority at once
+            ~it answers !(%n) invalid lower_prio_no_advert %v specified
+        higher_prio_send_advert  [BOOL]  noeffect from=vrrp_higher_prio_send_advert  a master sends one more advert before it yields to a
+            higher priority ~it sends none !(%n) invalid higher_prio_send_advert %v specified
+        owner_ignore_adverts  [BOOL]  noeffect since=2.3.3 from=vrrp_owner_ignore_adverts  the owner of the addresses ignores what it hears
+            ~it listens !(%n) invalid owner_ignore_adverts %v specified
+        timer_expired_backup  [PRIORITY=int:1..254]  noeffect since=2.3.3 default=254  a master that slept longer than a backup with this
+            priority would wait becomes backup first; only with nopreempt ~it goes on as master
+        thread_timer_expired  [PRIORITY=int:1..254]  noeffect since=2.3.2 same=timer_expired_backup deprecated  the old name
+        # tracking
+        dont_track_primary  -  noeffect  ignore the state of its interface ~it enters FAULT when its interface goes down
+        track_interface  -  noeffect lines opens=track_interface  more interfaces that decide ~only its own interface takes it to FAULT
+        track_script  -  served lines opens=track  scripts that decide
+        track_file  -  noeffect lines opens=track_file  files that decide, see the block track_file at the top level
+            ~these change neither priority nor state
+        track_process  -  noeffect lines opens=track_file  processes that decide, see vrrp_track_process
+            ~these change neither priority nor state
+        track_bfd  -  noeffect lines opens=track  BFD sessions that decide, see bfd_instance ~these change neither priority nor state
+        # gratuitous ARP and neighbour advertisements
+        garp_master_delay  int:0..4294s  served lax from=vrrp_garp_master_delay  second burst this long after becoming master; 0 for none
+        garp_master_repeat  COUNT=int:0..2147483647  served lax from=vrrp_garp_master_repeat  gratuitous ARPs for each address in a burst
+        garp_master_refresh  int:0..maxs  served lax from=vrrp_garp_master_refresh  repeat them this often while master; 0 for never
+            !(%n): Invalid %k '%v' - ignoring
+        garp_master_refresh_repeat  COUNT=int:0..2147483647  served lax from=vrrp_garp_master_refresh_repeat  ARPs for each address in a
+            refresh
+        garp_lower_prio_delay  int:0..4294s  served lax from=vrrp_garp_lower_prio_delay  second burst after an advert of lower priority
+        garp_lower_prio_repeat  COUNT=int:0..2147483647  served lax from=vrrp_garp_lower_prio_repeat  ARPs for each address after an advert of
+            lower priority; 0 for none !(%n): Invalid %k '%v'
+        garp_extra_if  [all] int:0..86400s  noeffect soft free from=vrrp_garp_extra_if  with a macvlan: refresh the tables of switches on the
+            interface below it this often, all: for every address
+        vmac_garp_intvl  [all] int:0..86400s  noeffect soft free same=garp_extra_if deprecated  the old name
+        # notification
+        notify_master  CMD [USER]  noeffect first  run this on becoming master ~the script is not run
+        notify_backup  CMD [USER]  noeffect first  run this on becoming backup ~the script is not run
+        notify_fault  CMD [USER]  noeffect first  run this on entering FAULT ~the script is not run
+        notify_stop  CMD [USER]  noeffect first  run this when the daemon stops ~the script is not run
+        notify  CMD [USER]  noeffect first  run this on every change, with INSTANCE, the name, the state and the priority behind its arguments
+            ~the script is not run
+        notify_master_rx_lower_pri  CMD [USER]  noeffect first  run this when a master hears an advert of lower priority
+            ~the script is not run
+        notify_deleted  [CMD] [USER]  noeffect first  run this when a reload removes the instance; without a command: report DELETED instead of
+            FAULT ~the script is not run
+        smtp_alert  [BOOL]  noeffect from=smtp_alert_vrrp  send mail on changes of state ~no mail is sent
+            !Invalid vrrp_instance smtp_alert parameter %v
+        notify_priority_changes  [BOOL]  noeffect from=vrrp_notify_priority_changes  write changes of the priority to the FIFO, too
+            ~nothing is notified !(%n) Invalid value '%v' for notify_priority_changes specified
+        lvs_sync_daemon_interface  IF  noeffect free deprecated  the interface of the IPVS sync daemon; now lvs_sync_daemon in global_defs
+        # authentication
+        authentication  -  served block  password of the adverts; version 2 only, and no protection against anybody who can listen
+        auth_hmac  -  refused block since=2.4.0  signed adverts ~peers would reject adverts without it
 
         [authentication]  password of the adverts
-        auth_type                   PASS|AH                 served free                  the simple password of RFC 2338
-        auth_pass                   PASSWORD=TEXT           served secret           at most 8 bytes; quote it if it has '#', '!' or blanks
+        auth_type  PASS|AH  served free  PASS is the simple password of RFC 2338, AH an authentication header
+        auth_pass  PASSWORD=TEXT  served secret  at most 8 bytes; quote it if it has '#', '!' or blanks
+
+        [auth_hmac]  HMAC-SHA256 signatures behind the adverts
+        key  ID=int:1..255 VALUE=TEXT  refused secret adds free  a key of 32 to 64 bytes: the bytes themselves, hex:DIGITS or file:PATH
+        active_key  ID=int:1..255  refused  the key to sign with; mandatory
+        time_window  int:1..300s  refused  how far clocks may be apart, default three times advert_int, at least 5 and at most 300
+        anti_replay  time|monotonic  refused default=time  how old adverts are recognised: by the clock, or only by a rising count
+        mode  enforce|permissive|receive-only  refused default=enforce  permissive accepts adverts without a signature, receive-only sends none
+            either
         """u8;
 }
