@@ -22,11 +22,13 @@ internal static class AddressLints
 
     public static readonly LintRule MixedFamily = new("vip-mixed-family", Severity.Warning, "IPv4 and IPv6 in one `virtual_ipaddress`",
         "an advert holds one family, that of the first address: the others are dropped",
-        "put them into virtual_ipaddress_excluded, or into an instance of their own joined by a vrrp_sync_group") { IsComplaint = true };
+        "put them into virtual_ipaddress_excluded, or into an instance of their own joined by a vrrp_sync_group")
+    { IsComplaint = true };
 
     public static readonly LintRule TooMany = new("vip-too-many", Severity.Warning, "more addresses than an advert holds",
         "the surplus is treated as virtual_ipaddress_excluded: it moves with the others but is in no advert",
-        "put the surplus into virtual_ipaddress_excluded on all routers, so that the lists agree") { IsComplaint = true };
+        "put the surplus into virtual_ipaddress_excluded on all routers, so that the lists agree")
+    { IsComplaint = true };
 
     public static readonly LintRule NoHost = new("vip-no-host", Severity.Warning, "an address that no host can have",
         "the first and the last address of a network are the network itself and its broadcast", "is the prefix length right? otherwise take another address");
@@ -130,7 +132,8 @@ internal static class AddressLints
 
     private static void Device(LintContext lint, LintInstance instance, LintAddress address)
     {
-        if (address.Device == instance.Interface || instance.Interface.Length == 0 || address.Line.After("dev") is not { } device || Tracks(instance, address.Device))
+        bool isElsewhere = instance.Interface.Length > 0 && address.Device != instance.Interface;
+        if (!isElsewhere || address.Line.After("dev") is not { } device || Tracks(instance, address.Device))
         {
             return;
         }

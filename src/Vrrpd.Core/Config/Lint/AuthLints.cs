@@ -10,7 +10,8 @@ internal static class AuthLints
 
     public static readonly LintRule Cut = new("auth-pass-cut", Severity.Warning, "`auth_pass` longer than 8 bytes",
         "the packet has room for 8 bytes: what follows is not sent and not compared, so it protects nothing and other programs may refuse it",
-        "write at most 8 bytes, the same on all routers") { IsComplaint = true };
+        "write at most 8 bytes, the same on all routers")
+    { IsComplaint = true };
 
     public static readonly LintRule Plain = new("auth-plain", Severity.Note, "`authentication` of VRRPv2",
         "the password travels in the clear in every advert: it keeps apart routers that were set up wrongly, not an attacker."

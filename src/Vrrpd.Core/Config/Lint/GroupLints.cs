@@ -39,7 +39,8 @@ internal static class GroupLints
                 lint.Add(Blind, name, $"({group.Name}) tracks nothing");
             }
 
-            LintInstance? with = group.Members.Find(member => member.Node.Has("nopreempt")), without = group.Members.Find(member => !member.Node.Has("nopreempt"));
+            LintInstance? with = group.Members.Find(member => member.Node.Has("nopreempt"));
+            LintInstance? without = group.Members.Find(member => !member.Node.Has("nopreempt"));
             if (with is not null && without is not null)
             {
                 lint.Add(NoPreempt, with.Node.Last("nopreempt")!.First, $"({group.Name}) {with.Name} has nopreempt, {without.Name} has not");

@@ -73,7 +73,8 @@ internal static class LinkLints
             foreach (LintAddress two in Head(b))
             {
                 int bits = Math.Min(one.Prefix, two.Prefix);
-                if (one.Ip.IsV6 == two.Ip.IsV6 && bits > 0 && bits < (one.Ip.IsV6 ? 128 : 32) && one.Ip != two.Ip && Network(one.Ip, bits) == Network(two.Ip, bits))
+                bool isNetwork = one.Ip.IsV6 == two.Ip.IsV6 && bits > 0 && bits < (one.Ip.IsV6 ? 128 : 32);
+                if (isNetwork && one.Ip != two.Ip && Network(one.Ip, bits) == Network(two.Ip, bits))
                 {
                     return string.Create(CultureInfo.InvariantCulture, $"{one.Ip}/{bits}");
                 }

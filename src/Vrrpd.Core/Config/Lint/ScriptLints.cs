@@ -12,7 +12,8 @@ internal static class ScriptLints
         "make timeout at most the interval");
 
     public static readonly LintRule Unused = new("script-unused", Severity.Warning, "a `vrrp_script` that nobody tracks",
-        "it is never run", "name it in track_script of an instance or a group, or remove it") { IsComplaint = true };
+        "it is never run", "name it in track_script of an instance or a group, or remove it")
+    { IsComplaint = true };
 
     public static readonly LintRule Late = new("tracked-before-defined", Severity.Warning, "a script that is tracked above its definition",
         "here the order does not matter, but keepalived drops a reference to a script that it has not read yet, and runs without it",
@@ -29,7 +30,8 @@ internal static class ScriptLints
 
     public static readonly LintRule Dropped = new("script-arguments-dropped", Severity.Warning, "arguments of a command outside its quotes",
         "only the first word, or what is in the quotes, is the command; what follows is dropped or taken as user and group",
-        "put the command and its arguments together in double quotes") { IsComplaint = true };
+        "put the command and its arguments together in double quotes")
+    { IsComplaint = true };
 
     private static readonly string[] s_finders = ["killall", "pidof", "pgrep"];
     private static readonly string[] s_stateWords = ["MASTER", "BACKUP", "FAULT", "STOP", "master", "backup", "fault", "stop"];
@@ -115,9 +117,10 @@ internal static class ScriptLints
             if (!name.EndsWith("fifo", StringComparison.Ordinal) && node.Words[1].Text.Contains('/', StringComparison.Ordinal))
             {
                 Command(lint, node);
-                if (node.ArgumentCount > 1 && (node.ArgumentCount > 3 || node.Words[2].Text is ['-' or '/', ..] || Array.IndexOf(s_stateWords, node.Words[2].Text) >= 0))
+                string next = node.ArgumentCount > 1 ? node.Words[2].Text : "";
+                if (node.ArgumentCount > 3 || next is ['-' or '/', ..] || Array.IndexOf(s_stateWords, next) >= 0)
                 {
-                    lint.Add(Dropped, node.Words[2], $"{node.Words[2].Text} is taken as the user that runs {node.Words[1].Text}, not as an argument");
+                    lint.Add(Dropped, node.Words[2], $"{next} is taken as the user that runs {node.Words[1].Text}, not as an argument");
                 }
             }
         }
@@ -154,7 +157,8 @@ internal static class ScriptLints
         }
     }
 
-    private static bool IsShell(string word) => word is "|" or "||" or "&&" or "&" or ";" or "<" or ">" or ">>" or "2>&1" or "2>/dev/null" or ">/dev/null" or "&>/dev/null"
-        || word.EndsWith(';') || word.StartsWith("$(", StringComparison.Ordinal) || word.StartsWith(">/", StringComparison.Ordinal)
+    private static bool IsShell(string word) => word is "|" or "||" or "&&" or "&" or ";" or "<" or ">" or ">>" or "2>&1"
+        || word is "2>/dev/null" or ">/dev/null" or "&>/dev/null" || word.EndsWith(';')
+        || word.StartsWith("$(", StringComparison.Ordinal) || word.StartsWith(">/", StringComparison.Ordinal)
         || (word.Length > 1 && word[0] == '$' && (char.IsAsciiLetter(word[1]) || word[1] is '{' or '_'));
 }

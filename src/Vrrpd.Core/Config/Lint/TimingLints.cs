@@ -11,11 +11,13 @@ internal static class TimingLints
     public static readonly LintRule Rounded = new("advert-int-rounded", Severity.Warning,
         "`advert_int` with decimals that the packet cannot carry",
         "a VRRPv2 packet holds whole seconds, and routers whose intervals differ ignore each other: two masters",
-        "write whole seconds, or version 3 on all routers for intervals below a second") { IsComplaint = true };
+        "write whole seconds, or version 3 on all routers for intervals below a second")
+    { IsComplaint = true };
 
     public static readonly LintRule TooLong = new("advert-int-too-long", Severity.Warning,
         "`advert_int` above 40.95 s with version 3", "a VRRPv3 packet has 12 bits of centiseconds: 40.95 s is the longest",
-        "write advert_int 40 or less") { IsComplaint = true };
+        "write advert_int 40 or less")
+    { IsComplaint = true };
 
     public static readonly LintRule Short = new("advert-int-short", Severity.Note,
         "`advert_int` below 50 ms", "a host that is not scheduled for that long loses its addresses: a busy disk or a migrated machine is enough",

@@ -26,8 +26,9 @@ public static class CheckJson
     {
         json.BeginObject();
         Place(json, found.Where);
+        string between = found.Lead.Length > 0 && found.Explanation.Length > 0 ? ": " : "";
         json.Member("severity", CheckText.Name(found.Severity)).Member("code", found.Code).Member("message", found.Text)
-            .Member("explanation", found.Lead.Length == 0 ? found.Explanation : found.Explanation.Length == 0 ? found.Lead : $"{found.Lead}: {found.Explanation}")
+            .Member("explanation", found.Lead + between + found.Explanation)
             .Member("suggestion", found.Suggestion).Member("sourceLine", found.SourceLine)
             .Member("keepalived", found.Fault == ConfigFault.None ? "" : DiagnosticText.Keepalived(found, withFile: true));
         json.EndObject();

@@ -101,8 +101,11 @@ internal static class LintCases
             In(Vips("10.0.0.1/24"), "virtual_ipaddress_excluded {", "2001:db8::1/64", "}")
         },
         { "vip-mixed-family", In(Vips("2001:db8::1/64", "«10.0.0.1/24»")), In(Vips("2001:db8::1/64", "2001:db8::2/64")) },
-        { "vip-too-many", In(Vips(Range("10.0.{0}.{1}", 255)).Replace("}", "«10.9.9.9»\n}", System.StringComparison.Ordinal)), In(Vips(Range("10.0.{0}.{1}", 255))) },
-        { "vip-too-many", In(Vips(Range("2001:db8:{0}::{1}", 90)).Replace("}", "«2001:db9::1»\n}", System.StringComparison.Ordinal)), In(Vips(Range("2001:db8:{0}::{1}", 90))) },
+        { "vip-too-many", In(Vips(Range("10.0.{0}.{1}", 255) + "\n«10.9.9.9»")), In(Vips(Range("10.0.{0}.{1}", 255))) },
+        {
+            "vip-too-many", In(Vips(Range("2001:db8:{0}::{1}", 90) + "\n«2001:db9::1»")),
+            In(Vips(Range("2001:db8:{0}::{1}", 90)))
+        },
         { "vip-no-host", In(Vips("«10.0.0.0/24»")), In(Vips("10.0.0.0/31")) },
         { "vip-no-host", In(Vips("«10.0.0.255/24»")), In(Vips("10.0.0.255/16")) },
         { "vip-no-host", In(Vips("«224.0.0.18»")), In(Vips("10.0.0.0")) },
@@ -119,8 +122,14 @@ internal static class LintCases
     public static readonly TheoryData<string, string, string> Weight = new()
     {
         { "weight-no-effect", Script() + In("priority 255", "track_script {", "s weight «-20»", "}"), Script() + In("track_script {", "s weight -20", "}") },
-        { "weight-no-effect", Script() + In("priority 254", "track_script {", "s weight «20»", "}"), Script() + In("priority 254", "track_script {", "s weight -20", "}") },
-        { "weight-no-effect", Script("weight -5") + In("priority 1", "track_script {", "«s»", "}"), Script("weight -5") + In("priority 9", "track_script {", "s", "}") },
+        {
+            "weight-no-effect", Script() + In("priority 254", "track_script {", "s weight «20»", "}"),
+            Script() + In("priority 254", "track_script {", "s weight -20", "}")
+        },
+        {
+            "weight-no-effect", Script("weight -5") + In("priority 1", "track_script {", "«s»", "}"),
+            Script("weight -5") + In("priority 9", "track_script {", "s", "}")
+        },
         {
             "weight-no-effect", In("track_interface {", "eth0 weight «-20»", "}"),
             In("dont_track_primary", "track_interface {", "eth0 weight -20", "}")
@@ -137,15 +146,15 @@ internal static class LintCases
     public static readonly TheoryData<string, string, string> Groups = new()
     {
         {
-            "group-priorities", In() + Named("B", "eth1", "6", "priority 90") + Group("A", "B").Replace("group G", "group «G»", System.StringComparison.Ordinal),
+            "group-priorities", In() + Named("B", "eth1", "6", "priority 90") + Group("A", "B", name: "«G»"),
             In() + Named("B", "eth1", "6", "priority 100") + Group("A", "B")
         },
         {
-            "group-priorities", In() + Named("B", "eth1", "6", "priority 90") + Group("A", "B").Replace("group G", "group «G»", System.StringComparison.Ordinal),
+            "group-priorities", In() + Named("B", "eth1", "6", "priority 90") + Group("A", "B", name: "«G»"),
             In() + Named("B", "eth1", "6", "priority 90") + Group("A", "B", "sync_group_tracking_weight")
         },
         {
-            "group-blind", In("dont_track_primary") + Named("B", "eth1", "6", "dont_track_primary") + Group("A", "B").Replace("group G", "group «G»", System.StringComparison.Ordinal),
+            "group-blind", In("dont_track_primary") + Named("B", "eth1", "6", "dont_track_primary") + Group("A", "B", name: "«G»"),
             In("dont_track_primary") + Named("B", "eth1", "6") + Group("A", "B")
         },
         {
@@ -199,10 +208,14 @@ internal static class LintCases
 
     private static string Vips(params string[] lines) => $"virtual_ipaddress {{\n{string.Join('\n', lines)}\n}}";
 
-    private static string Script(params string[] lines) =>
-        $"vrrp_script s {{\n{(string.Concat(lines).StartsWith("script", System.StringComparison.Ordinal) ? "" : "script /bin/true\n")}{string.Join('\n', lines)}\n}}\n";
+    private static string Script(params string[] lines)
+    {
+        bool hasCommand = lines.Length > 0 && lines[0].StartsWith("script", System.StringComparison.Ordinal);
+        return $"vrrp_script s {{\n{(hasCommand ? "" : "script /bin/true\n")}{string.Join('\n', lines)}\n}}\n";
+    }
 
-    private static string Group(string one, string two, string more = "") => $"vrrp_sync_group G {{\ngroup {{\n{one}\n{two}\n}}\n{more}\n}}\n";
+    private static string Group(string one, string two, string more = "", string name = "G") =>
+        $"vrrp_sync_group {name} {{\ngroup {{\n{one}\n{two}\n}}\n{more}\n}}\n";
 
     private static string Range(string form, int count)
     {
