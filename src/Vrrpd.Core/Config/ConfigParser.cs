@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
@@ -81,8 +80,8 @@ public static class ConfigParser
     internal static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader, out ConfigNode root)
     {
         Findings findings = new();
-        List<LexPiece> pieces = ConfigLexer.Read(text, file, reader, findings);
-        root = ConfigTree.Build(pieces, findings);
+        ConfigDocument document = ConfigLexer.Read(text, file, reader, findings);
+        root = document.Root;
         DaemonConfig config = ConfigBinder.Bind(root, file, findings);
         return new() { Config = config, Diagnostics = findings.ToArray() };
     }

@@ -48,12 +48,12 @@ internal static class WordLints
 
     private static void One(LintContext lint, TreeNode node, Word word, string shown, bool isLast)
     {
-        string line = word.Line.Text;
-        char first = word.Start < line.Length ? line[word.Start] : ' ';
+        ReadOnlySpan<byte> line = word.Line.Document.LineBytes(word.Line.Index);
+        char first = word.Start < line.Length ? (char)line[word.Start] : ' ';
         bool isQuoted = first == '"';
-        if (isLast && word.End > word.Start && word.End < line.Length && line[word.End] is '#' or '!')
+        if (isLast && word.End > word.Start && word.End < line.Length && line[word.End] is (byte)'#' or (byte)'!')
         {
-            lint.Add(Comment, word, $"{shown} ends at the {line[word.End]}, which starts a comment");
+            lint.Add(Comment, word, $"{shown} ends at the {(char)line[word.End]}, which starts a comment");
         }
 
         bool isCommand = node.Keyword?.Arguments is [{ Kind: ArgumentKind.Command }, ..];
@@ -63,25 +63,26 @@ internal static class WordLints
             return;
         }
 
-        int dollar = word.Text.IndexOf('$', StringComparison.Ordinal);
-        if (dollar >= 0 && dollar + 1 < word.Text.Length && (char.IsAsciiLetter(word.Text[dollar + 1]) || word.Text[dollar + 1] is '_' or '{')
+        string text = word.Text;
+        int dollar = text.IndexOf('$', StringComparison.Ordinal);
+        if (dollar >= 0 && dollar + 1 < text.Length && (char.IsAsciiLetter(text[dollar + 1]) || text[dollar + 1] is '_' or '{')
             && node.Keyword is not { IsSecret: true })
         {
             lint.Add(Variable, word, $"{shown} has a $ that is not replaced");
         }
 
-        if (isLast && !isQuoted && word.Text is [.., '\\'])
+        if (isLast && !isQuoted && text is [.., '\\'])
         {
             lint.Add(Backslash, word, $"{shown} ends with a backslash, which does not continue the line");
         }
 
-        if (word.Text.AsSpan().IndexOfAny('“', '”', '\u00a0') >= 0 || word.Text.AsSpan().IndexOfAny('‘', '’', '„') >= 0)
+        if (text.AsSpan().IndexOfAny('“', '”', '\u00a0') >= 0 || text.AsSpan().IndexOfAny('‘', '’', '„') >= 0)
         {
             lint.Add(Typographic, word, $"{shown} has a character that only looks like a quote or a blank");
         }
-        else if (!isCommand && !isQuoted && word.Text.StartsWith('\''))
+        else if (!isCommand && !isQuoted && text.StartsWith('\''))
         {
-            lint.Add(Single, word, isLast && word.Text.Length > 1 && word.Text[^1] == '\'' ? $"{shown} keeps its single quotes"
+            lint.Add(Single, word, isLast && text.Length > 1 && text[^1] == '\'' ? $"{shown} keeps its single quotes"
                 : $"{shown} starts with a single quote, which groups nothing");
         }
     }
