@@ -51,7 +51,8 @@ internal sealed class KeywordCheck(Findings findings)
             if (keyword.Support == KeywordSupport.NotYet && !isCovered && !_reported[keyword.Row])
             {
                 _reported[keyword.Row] = true;
-                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence);
+                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence,
+                    FindingCode.NoEffect);
             }
 
             if (keyword.Form == KeywordForm.Block)
@@ -95,13 +96,14 @@ internal sealed class KeywordCheck(Findings findings)
             Word extra = node.Words[keyword.Most + 1];
             if (keyword.IsSecret)
             {
-                findings.Advise(node.Words[1], $"Extra parameter of '{keyword.Name}' is ignored", "put a value that has blanks in double quotes");
+                findings.Advise(node.Words[1], $"Extra parameter of '{keyword.Name}' is ignored", "put a value that has blanks in double quotes",
+                    FindingCode.ExtraParameter);
                 return true;
             }
 
             findings.Advise(extra, $"Extra parameter '{extra.Text}' of '{keyword.Name}' is ignored",
                 keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..] ? "put the command and its arguments together in double quotes"
-                    : "a statement ends with its line: is this the next one?");
+                    : "a statement ends with its line: is this the next one?", FindingCode.ExtraParameter);
         }
 
         return true;
@@ -125,7 +127,7 @@ internal sealed class KeywordCheck(Findings findings)
     {
         if (keyword.Repeat == RepeatRule.LastWins && keyword.Name != "state")
         {
-            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts");
+            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts", FindingCode.Repeated);
         }
     }
 

@@ -163,7 +163,8 @@ internal sealed class ConfigDocument
             Math.Max(1, ConfigText.CountCharacters(bytes[start..end])));
     }
 
-    private ReadOnlySpan<byte> LineBytes(int line)
+    /// <summary>The line as it stands in its file.</summary>
+    public ReadOnlySpan<byte> LineBytes(int line)
     {
         ref readonly LineEntry at = ref _lines[line];
         return _buffers[at.File].AsSpan(at.Start, at.Length);
