@@ -78,12 +78,12 @@ internal sealed class ConfigTree
         if (_pending != 0)
         {
             ReportMissingOpen(_document.Stretch(line, at, at + 1));
-            SetEnd(_pending, line, at);
+            Pending.CloseAt(line, at);
             _pending = 0;
         }
         else if (_open.Count > 1)
         {
-            SetEnd(_open[^1].Node, line, at);
+            Current.CloseAt(line, at);
             _open.RemoveAt(_open.Count - 1);
             _block = Current.Keyword;
         }
@@ -230,13 +230,6 @@ internal sealed class ConfigTree
 
         _open.Add((node.Index, 0));
         _block = keyword;
-    }
-
-    /// <summary>Where a block is closed: some complaints are about what it lacks.</summary>
-    private void SetEnd(int node, int line, int at)
-    {
-        _document.NodeAt(node).EndWord = _document.WordCount;
-        _document.AddWord(_document.Stretch(line, at, at + 1).Entry);
     }
 
     private void ReportMissingOpen(Word at)

@@ -52,7 +52,8 @@ internal sealed class KeywordCheck(Findings findings)
             if (keyword.Support == KeywordSupport.NotYet && !isCovered && !_reported[keyword.Row])
             {
                 _reported[keyword.Row] = true;
-                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence);
+                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence,
+                    FindingCode.NoEffect);
             }
 
             if (keyword.Form == KeywordForm.Block)
@@ -100,13 +101,14 @@ internal sealed class KeywordCheck(Findings findings)
                 {
                     Explanation = "put a value that has blanks in double quotes",
                     SourceLine = node.First.Line.ShownUpTo(node.First.End),
+                    Code = FindingCode.ExtraParameter,
                 });
                 return true;
             }
 
             findings.Advise(extra, $"Extra parameter '{extra.Text}' of '{keyword.Name}' is ignored",
                 keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..] ? "put the command and its arguments together in double quotes"
-                    : "a statement ends with its line: is this the next one?");
+                    : "a statement ends with its line: is this the next one?", FindingCode.ExtraParameter);
         }
 
         return true;
@@ -130,7 +132,7 @@ internal sealed class KeywordCheck(Findings findings)
     {
         if (keyword.Repeat == RepeatRule.LastWins && keyword.Name != "state")
         {
-            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts");
+            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts", FindingCode.Repeated);
         }
     }
 

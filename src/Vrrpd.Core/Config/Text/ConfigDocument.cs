@@ -25,12 +25,13 @@ internal struct NodeEntry
     public Keyword? Keyword;
     public int FirstWord;
     public int WordCount;
-
-    /// <summary>The closing brace of a block.</summary>
-    public int EndWord;
     public int FirstChild;
     public int Next;
     public bool IsRejected;
+
+    /// <summary>Line and byte of the closing brace; -1 without one.</summary>
+    public int EndLine;
+    public int EndAt;
 }
 
 /// <summary>
@@ -145,6 +146,7 @@ internal sealed class ConfigDocument
         node.Keyword = keyword;
         node.FirstWord = firstWord;
         node.WordCount = wordCount;
+        node.EndLine = -1;
         return _nodeCount++;
     }
 
@@ -166,7 +168,8 @@ internal sealed class ConfigDocument
             Math.Max(1, ConfigText.CountCharacters(bytes[start..end])));
     }
 
-    private ReadOnlySpan<byte> LineBytes(int line)
+    /// <summary>The line as it stands in its file.</summary>
+    public ReadOnlySpan<byte> LineBytes(int line)
     {
         ref readonly LineEntry at = ref _lines[line];
         return _buffers[at.File].AsSpan(at.Start, at.Length);

@@ -13,15 +13,17 @@ internal readonly struct ConfigNode(ConfigDocument document, int index)
 
     public Word First => Words[0];
 
-    /// <summary>Of a block: its closing brace, or the keyword if it has none.</summary>
-    public Word End => document.NodeAt(index).EndWord is > 0 and int end ? document.WordAt(end) : First;
-
     public int ArgumentCount => document.NodeAt(index).WordCount - 1;
 
     /// <summary>The check of the table found it unusable and said so.</summary>
     public bool IsRejected => document.NodeAt(index).IsRejected;
 
     public void Reject() => document.NodeAt(index).IsRejected = true;
+
+    /// <summary>Of a block: its closing brace, or the keyword if it has none.</summary>
+    public Word End => document.NodeAt(index) is { EndLine: >= 0 } entry ? document.Stretch(entry.EndLine, entry.EndAt, entry.EndAt + 1) : First;
+
+    public void CloseAt(int line, int at) => (document.NodeAt(index).EndLine, document.NodeAt(index).EndAt) = (line, at);
 
     /// <summary>How to speak of a block: vrrp_script 'check_alived'.</summary>
     public string Title => Keyword is not { } keyword ? "the top level"
