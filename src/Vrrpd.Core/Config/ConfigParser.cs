@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
@@ -78,9 +77,8 @@ public static class ConfigParser
     public static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null)
     {
         Findings findings = new();
-        List<LexPiece> pieces = ConfigLexer.Read(text, file, reader, findings);
-        ConfigNode root = ConfigTree.Build(pieces, findings);
-        DaemonConfig config = ConfigBinder.Bind(root, file, findings);
+        ConfigDocument document = ConfigLexer.Read(text, file, reader, findings);
+        DaemonConfig config = ConfigBinder.Bind(document.Root, file, findings);
         return new() { Config = config, Diagnostics = findings.ToArray() };
     }
 }

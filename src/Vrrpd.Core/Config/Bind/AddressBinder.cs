@@ -67,7 +67,7 @@ internal sealed class AddressBinder(BlockBinder common)
 
     private AddressDraft? Options(ConfigNode line, AddressDraft address)
     {
-        Word[] words = line.Words;
+        WordList words = line.Words;
         for (int i = 1; i < words.Length; i++)
         {
             string option = words[i].Text;

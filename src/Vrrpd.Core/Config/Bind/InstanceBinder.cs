@@ -202,7 +202,7 @@ internal sealed class InstanceBinder(BlockBinder common)
     private TrackDraft? TrackScript(ConfigNode line, InstanceDraft draft)
     {
         TrackDraft track = new(line.First, null, null, null);
-        Word[] words = line.Words;
+        WordList words = line.Words;
         for (int i = 1; i < words.Length; i++)
         {
             switch (words[i].Text)

@@ -32,8 +32,11 @@ internal sealed class KeywordCheck(Findings findings)
                     + (keyword.SameAs.Length > 0 ? $" - please use \"{keyword.SameAs}\"" : ""), keyword.Help);
             }
 
-            node.IsRejected = !HasWords(node, keyword, name) || !(keyword.IsFree || AreGood(node, keyword, name));
-            if (!node.IsRejected)
+            if (!HasWords(node, keyword, name) || !(keyword.IsFree || AreGood(node, keyword, name)))
+            {
+                node.Reject();
+            }
+            else
             {
                 if (_seenIn[keyword.Row] == number)
                 {
@@ -187,7 +190,8 @@ internal sealed class KeywordCheck(Findings findings)
         if (!isGood)
         {
             string text = argument.Kind == ArgumentKind.Interface && keyword.Complaint.Length == 0
-                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring" : Complaint(keyword, keyword.Complaint, node, at.Text, name);
+                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring"
+                : Complaint(keyword, keyword.Complaint, node, at.Text, name);
             findings.Error(at, ConfigFault.General, text, argument.Kind == ArgumentKind.Interface ? "an interface name has 1 to 15 characters"
                 : $"{keyword.Name} takes {keyword.ArgumentText}, not '{(keyword.IsSecret ? "***" : at.Text)}'");
         }
