@@ -28,6 +28,10 @@ internal struct NodeEntry
     public int FirstChild;
     public int Next;
     public bool IsRejected;
+
+    /// <summary>Line and byte of the closing brace; -1 without one.</summary>
+    public int EndLine;
+    public int EndAt;
 }
 
 /// <summary>
@@ -142,6 +146,7 @@ internal sealed class ConfigDocument
         node.Keyword = keyword;
         node.FirstWord = firstWord;
         node.WordCount = wordCount;
+        node.EndLine = -1;
         return _nodeCount++;
     }
 
@@ -163,7 +168,8 @@ internal sealed class ConfigDocument
             Math.Max(1, ConfigText.CountCharacters(bytes[start..end])));
     }
 
-    private ReadOnlySpan<byte> LineBytes(int line)
+    /// <summary>The line as it stands in its file.</summary>
+    public ReadOnlySpan<byte> LineBytes(int line)
     {
         ref readonly LineEntry at = ref _lines[line];
         return _buffers[at.File].AsSpan(at.Start, at.Length);
