@@ -20,24 +20,38 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
     /// <summary>Reads and understands the file, and adds what the text alone cannot tell: interfaces, users, script files.</summary>
     public ConfigResult Understand(CommandLine line, out ScriptCheckResult? scripts)
     {
-        ConfigResult result = ConfigParser.Parse(new ConfigInput(Bytes, Path)
-        {
-            Source = HostConfigSource.Instance,
-            ConfigId = line.ConfigId ?? NodeName(),
-            Directory = Path.StartsWith('/') ? "" : WorkingDirectory(),
-            Seed = Now(),
-            Checks = line.ChecksIncludes ? IncludeChecks.All : IncludeChecks.None,
-        });
+        ConfigResult result = ConfigParser.Parse(Input(line.ConfigId, line.ChecksIncludes));
+        return result.With(AskHost(result.Config, out scripts));
+    }
+
+    /// <summary>What the text means on this host.</summary>
+    /// <param name="id">The config-id; null for the host's name.</param>
+    /// <param name="checksIncludes">An include that finds nothing is a fault.</param>
+    private ConfigInput Input(string? id, bool checksIncludes) => new(Bytes, Path)
+    {
+        Source = HostConfigSource.Instance,
+        ConfigId = id ?? NodeName(),
+        Directory = Path.StartsWith('/') ? "" : WorkingDirectory(),
+        Seed = Now(),
+        Checks = checksIncludes ? IncludeChecks.All : IncludeChecks.None,
+    };
+
+    /// <summary>What this machine says to a configuration: interfaces, users, script files.</summary>
+    public static Diagnostic[] AskHost(DaemonConfig? config, out ScriptCheckResult? scripts)
+    {
         scripts = null;
-        if (result.Config is DaemonConfig config)
+        if (config is null)
         {
-            result = result.With(InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames()));
-            scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
-            result = result.With(scripts.Diagnostics);
+            return [];
         }
 
-        return result;
+        Diagnostic[] interfaces = InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames());
+        scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
+        return [.. interfaces, .. scripts.Diagnostics];
     }
+
+    /// <summary>The same for a subcommand, which wants to see all of the file; the host's findings apart.</summary>
+    public ConfigStudy Study() => ConfigStudy.Of(Input(null, false));
 
     public static ConfigFile Load(string path)
     {

@@ -48,7 +48,7 @@ internal static unsafe class FileReader
 
             if (used == buffer.Length)
             {
-                Array.Resize(ref buffer, buffer.Length * 2 + 4096);
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2 + 4096, limit));
                 buffer[used] = more;
             }
 
@@ -56,7 +56,7 @@ internal static unsafe class FileReader
         }
 
         Libc.close(fd);
-        bytes = used == buffer.Length ? buffer : buffer[..used];
+        bytes = error != 0 ? [] : used == buffer.Length ? buffer : buffer[..used];
         return error;
     }
 }

@@ -78,15 +78,21 @@ public static class ConfigParser
 
     /// <summary>Reads one file; included files come from the reader, and without a reader an include is an error.</summary>
     public static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null) =>
-        Parse(new ConfigInput(text, file) { Source = reader is null ? null : new ReaderSource(reader) });
+        Parse(Input(text, file, reader), out _);
 
-    public static ConfigResult Parse(ConfigInput input)
+    public static ConfigResult Parse(ConfigInput input) => Parse(input, out _);
+
+    /// <summary>The same, and the tree that it was made from.</summary>
+    internal static ConfigResult Parse(ConfigInput input, out ConfigNode root)
     {
         Findings findings = new();
-        ConfigDocument document = ConfigLexer.Read(input, findings);
-        DaemonConfig config = ConfigBinder.Bind(document.Root, input.File, findings);
+        root = ConfigLexer.Read(input, findings).Root;
+        DaemonConfig config = ConfigBinder.Bind(root, input.File, findings);
         return new() { Config = config, Diagnostics = findings.ToArray() };
     }
+
+    internal static ConfigInput Input(ReadOnlyMemory<byte> text, string file, ConfigReader? reader) =>
+        new(text, file) { Source = reader is null ? null : new ReaderSource(reader) };
 
     /// <summary>Files by name only.</summary>
     private sealed class ReaderSource(ConfigReader reader) : IConfigSource

@@ -82,10 +82,12 @@ internal sealed class ConfigTree
         if (_pending != 0)
         {
             ReportMissingOpen(_document.Stretch(line, at, at + 1));
+            Pending.CloseAt(line, at);
             _pending = 0;
         }
         else if (_open.Count > 1)
         {
+            Current.CloseAt(line, at);
             _open.RemoveAt(_open.Count - 1);
             _block = Current.Keyword;
         }
@@ -193,9 +195,9 @@ internal sealed class ConfigTree
     }
 
     /// <summary>Behind an unknown word of authentication there may well be a password: auth_pass mistyped.</summary>
-    private bool IsSecret => _block?.Name is "authentication" or "auth_hmac";
+    private bool IsSecret => _block?.Name is "authentication" or "auth_hmac" or "SSL";
 
-    private string Shown(Word first) => IsSecret ? first.Line.ShownUpTo(first.Start, first.End) : first.Line.Shown;
+    private string Shown(Word first) => IsSecret ? first.Line.ShownUpTo(first.End) : first.Line.Shown;
 
     /// <summary>Into the block that waits for its brace.</summary>
     private void Enter()
@@ -210,9 +212,10 @@ internal sealed class ConfigTree
             return;
         }
 
-        if (keyword.Form == KeywordForm.Values && node.ArgumentCount > 0)
+        if (keyword.Form == KeywordForm.Values && node.ArgumentCount > keyword.Most)
         {
-            _findings.Error(node.Words[1], ConfigFault.General, $"Block {keyword.Name} has extra parameters {node.Words[1].Text} ...",
+            Word extra = node.Words[keyword.Most + 1];
+            _findings.Error(extra, ConfigFault.General, $"Block {keyword.Name} has extra parameters {extra.Text} ...",
                 "data belongs between the braces, one entry a line");
         }
 

@@ -45,7 +45,20 @@ public sealed record TraceStep(string Text, SourceSpan Where);
 /// </summary>
 public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault Fault, string Text)
 {
+    /// <summary>
+    /// What kind of finding this is, for programs: lower-case words with '-' between, never changed once published. Without one of its own
+    /// a complaint has that of its <see cref="Fault"/>.
+    /// </summary>
+    public string Code
+    {
+        get => field.Length > 0 ? field : FindingCode.Of(Fault, StopsRun);
+        init;
+    } = "";
+
     public string Explanation { get; init; } = "";
+
+    /// <summary>What to write or do instead; "" when <see cref="Explanation"/> says it or nobody can know.</summary>
+    public string Suggestion { get; init; } = "";
     public string SourceLine { get; init; } = "";
 
     /// <summary>The line after expansion, if variables or sequences made the word in question; <see cref="Where"/> and

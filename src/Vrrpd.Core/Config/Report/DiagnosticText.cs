@@ -50,20 +50,26 @@ public static class DiagnosticText
             text.Append('\n').Append(ours);
         }
 
-        if (!withSource)
+        if (withSource && HasSource(found))
         {
-            return text.ToString();
+            AppendSource(text, found);
         }
 
+        return text.ToString();
+    }
+
+    /// <summary>The line is known and the place is on it.</summary>
+    internal static bool HasSource(Diagnostic found) => found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1;
+
+    /// <summary>The line and the caret, the same after expansion, and the way it came, each with a line end in front.</summary>
+    /// <param name="caret">Put before the caret, and <paramref name="end"/> behind its tail: colours.</param>
+    internal static void AppendSource(StringBuilder text, Diagnostic found, string caret = "", string end = "")
+    {
         string margin = found.Where.Line.ToString(CultureInfo.InvariantCulture);
-        if (found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1)
-        {
-            AppendSource(text, margin, '|', found.SourceLine, found.Where.Column, found.Where.Length);
-        }
-
+        AppendLine(text, margin + " | ", found.SourceLine, found.Where.Column, found.Where.Length, caret, end);
         if (found.Expanded.Length > 0 && found.ExpandedColumn <= found.Expanded.Length + 1)
         {
-            AppendSource(text, new(' ', margin.Length), '=', found.Expanded, found.ExpandedColumn, found.ExpandedLength);
+            AppendLine(text, new string(' ', margin.Length) + " = ", found.Expanded, found.ExpandedColumn, found.ExpandedLength, caret, end);
         }
 
         foreach (TraceStep step in found.Trace)
@@ -71,15 +77,13 @@ public static class DiagnosticText
             text.Append('\n').Append(' ', margin.Length + 2).Append(CultureInfo.InvariantCulture,
                 $"{step.Text} at {step.Where.File}:{step.Where.Line}:{step.Where.Column}");
         }
-
-        return text.ToString();
     }
 
-    private static void AppendSource(StringBuilder text, string margin, char sign, string line, int column, int length)
+    private static void AppendLine(StringBuilder text, string margin, string line, int column, int length, string caret, string end)
     {
-        text.Append('\n').Append(' ').Append(margin).Append(' ').Append(sign).Append(' ');
+        text.Append("\n ").Append(margin);
         AppendPrintable(text, line);
-        text.Append('\n').Append(' ', margin.Length + 2).Append("| ");
+        text.Append('\n').Append(' ', margin.Length - 1).Append("| ");
         int before = column - 1;
         for (int i = 0; i < before; i++)
         {
@@ -88,11 +92,11 @@ public static class DiagnosticText
             text.Append(c == '\t' ? "\t" : IsWide(c) ? "  " : " ");
         }
 
-        text.Append('^').Append('~', Math.Clamp(length - 1, 0, Math.Max(0, line.Length - before - 1)));
+        text.Append(caret).Append('^').Append('~', Math.Clamp(length - 1, 0, Math.Max(0, line.Length - before - 1))).Append(end);
     }
 
     /// <summary>A terminal must not obey what stands in a file.</summary>
-    private static void AppendPrintable(StringBuilder text, string line)
+    internal static void AppendPrintable(StringBuilder text, string line)
     {
         foreach (char c in line)
         {

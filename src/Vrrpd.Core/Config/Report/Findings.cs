@@ -38,8 +38,13 @@ internal sealed class Findings
         Add(new Diagnostic(at.Where, Severity.Error, fault, text) { Explanation = explanation, SourceLine = at.Line.Shown }.From(at));
 
     /// <summary>Advice of our own, which never changes the exit status.</summary>
-    public void Advise(Word at, string text, string explanation = "") =>
-        Add(new Diagnostic(at.Where, Severity.Warning, ConfigFault.None, text) { Explanation = explanation, SourceLine = at.Line.Shown }.From(at));
+    public void Advise(Word at, string text, string explanation = "", string code = "") =>
+        Add(new Diagnostic(at.Where, Severity.Warning, ConfigFault.None, text)
+        {
+            Code = code,
+            Explanation = explanation,
+            SourceLine = at.Line.Shown,
+        }.From(at));
 
     /// <summary>Everything in the order of the file; what keepalived finds only after reading comes last.</summary>
     public Diagnostic[] ToArray()

@@ -50,6 +50,10 @@ internal struct NodeEntry
     public int FirstChild;
     public int Next;
     public bool IsRejected;
+
+    /// <summary>Line and byte of the closing brace; -1 without one.</summary>
+    public int EndLine;
+    public int EndAt;
 }
 
 /// <summary>
@@ -179,6 +183,7 @@ internal sealed class ConfigDocument
         node.Keyword = keyword;
         node.FirstWord = firstWord;
         node.WordCount = wordCount;
+        node.EndLine = -1;
         return _nodeCount++;
     }
 
@@ -221,6 +226,7 @@ internal sealed class ConfigDocument
 
     public Word? IncludedBy(int line) => _includedBy[_lines[PhysicalLine(line)].File];
 
+    /// <summary>The line as it stands in its file.</summary>
     public ReadOnlySpan<byte> LineBytes(int line)
     {
         ref readonly LineEntry at = ref _lines[line];

@@ -97,13 +97,14 @@ internal readonly struct SourceLine(ConfigDocument document, int index)
     /// <summary>The line after expansion.</summary>
     public string Expanded => SecretMask.Of(document, index);
 
-    /// <summary>The file's line up to the end of a stretch of this one: of what follows nothing is told.</summary>
-    public string ShownUpTo(int start, int end)
+    /// <summary>The file's line up to what stands before the given byte of this one: of what follows nothing is told.</summary>
+    public string ShownUpTo(int end)
     {
-        SourceSpan where = document.Span(index, start, end);
-        int physical = document.PhysicalLine(index), origin = document.LineAt(physical).Origin;
+        SourceSpan last = document.Span(index, Math.Max(0, end - 1), end);
+        int physical = document.PhysicalLine(index);
         string text = ConfigText.Decode(document.LineBytes(physical));
-        return text[..Math.Min(text.Length, where.Column + where.Length - 1 + origin)] + SecretMask.Stars;
+        int before = Math.Min(0, document.LineAt(physical).Origin);
+        return text[..Math.Min(text.Length, last.Column + last.Length - 1 + before)] + SecretMask.Stars;
     }
 
     /// <summary>The line after expansion up to its given byte.</summary>
