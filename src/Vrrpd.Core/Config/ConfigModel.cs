@@ -12,6 +12,7 @@ public sealed record DaemonConfig
     public required string[] Interfaces { get; init; }
     public required RouterConfig[] Routers { get; init; }
     public required ScriptConfig[] Scripts { get; init; }
+    public SyncGroupConfig[] SyncGroups { get; init; } = [];
 
     /// <summary>Virtual addresses of all instances together: what buffers are sized by.</summary>
     public int AddressCount
@@ -27,6 +28,16 @@ public sealed record DaemonConfig
             return count;
         }
     }
+}
+
+/// <summary>A vrrp_sync_group that has members.</summary>
+public sealed record SyncGroupConfig
+{
+    public required string Name { get; init; }
+
+    /// <summary>Names of instances of this configuration, each in no other group.</summary>
+    public required string[] Members { get; init; }
+    public SourceSpan Where { get; init; } = SourceSpan.None;
 }
 
 /// <summary>global_defs, as far as it is served.</summary>

@@ -55,6 +55,24 @@ internal sealed class BlockBinder(Findings findings)
     public long? Number(Word at, Argument argument, string complaint, string expected, bool isLax = false) =>
         _check.Number(at, argument, isLax, complaint, expected);
 
+    /// <summary>weight NUMBER [reverse] of something that is tracked.</summary>
+    /// <param name="complaint">About the number, which stands for %v.</param>
+    /// <param name="whose">As the complaint about another word begins.</param>
+    public (long? Weight, bool IsReverse) Weight(ConfigNode node, string complaint, string whose)
+    {
+        Word at = node.Words[1];
+        long? weight = Number(at, node.Keyword!.Arguments[0], complaint.Replace("%v", at.Text, StringComparison.Ordinal),
+            $"weight takes {node.Keyword.ArgumentText}, not '{at.Text}'");
+        bool isReverse = node.ArgumentCount > 1 && node.Words[2].Text == "reverse";
+        if (node.ArgumentCount > 1 && !isReverse)
+        {
+            Findings.Error(node.Words[2], ConfigFault.General, $"{whose} unknown weight option {node.Words[2].Text}",
+                "after the number only 'reverse' may follow");
+        }
+
+        return (weight, isReverse);
+    }
+
     /// <summary>A name of an interface, or null if it cannot be one.</summary>
     public string? Interface(Word at)
     {

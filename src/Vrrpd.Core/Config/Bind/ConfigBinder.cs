@@ -23,6 +23,8 @@ internal sealed class ConfigBinder
     private readonly Dictionary<string, short> _slots = [];
     private readonly List<string> _interfaces = [];
     private readonly GlobalsBinder _globals;
+    private readonly TrackBinder _tracked;
+    private readonly GroupBinder _groups;
     private string _file = "";
 
     private ConfigBinder(Findings findings)
@@ -30,6 +32,8 @@ internal sealed class ConfigBinder
         _findings = findings;
         _common = new(findings);
         _globals = new(_common);
+        _tracked = new(_common);
+        _groups = new(_common);
     }
 
     public static DaemonConfig Bind(ConfigNode root, string file, Findings findings)
@@ -57,7 +61,18 @@ internal sealed class ConfigBinder
                 case "vrrp_instance":
                     ReadInstance(block, instances);
                     break;
+                case "vrrp_sync_group":
+                    _groups.Read(block);
+                    break;
+                case "track_group":
+                    _groups.ReadTrackGroup(block);
+                    break;
                 default:
+                    if (!_tracked.Read(block))
+                    {
+                        _globals.CheckRoot(block);
+                    }
+
                     break;
             }
         }
@@ -131,6 +146,7 @@ internal sealed class ConfigBinder
             routers[i] = Track(routers[i], tracks[i], slots);
         }
 
+        SyncGroupConfig[] groups = _groups.Resolve(_instanceNames);
         if (_instances.Count == 0)
         {
             _findings.Add(new(SourceSpan.None, Severity.Warning, ConfigFault.None, "Warning - keepalived has no configuration to run")
@@ -146,6 +162,7 @@ internal sealed class ConfigBinder
             Interfaces = _interfaces.ToArray(),
             Routers = routers.ToArray(),
             Scripts = scripts,
+            SyncGroups = groups,
         };
     }
 

@@ -82,6 +82,7 @@ internal sealed class ConfigTree
         }
         else if (_open.Count > 1)
         {
+            Current.Close(line, at);
             _open.RemoveAt(_open.Count - 1);
             _block = Current.Keyword;
         }

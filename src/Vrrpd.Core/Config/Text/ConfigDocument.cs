@@ -28,6 +28,10 @@ internal struct NodeEntry
     public int FirstChild;
     public int Next;
     public bool IsRejected;
+
+    /// <summary>The line of the brace that closes it, plus one; 0 for none.</summary>
+    public int EndLine;
+    public ushort EndAt;
 }
 
 /// <summary>
