@@ -74,11 +74,15 @@ public sealed record ConfigResult
 public static class ConfigParser
 {
     /// <summary>Reads one file; included files come from the reader, and without a reader an include is an error.</summary>
-    public static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null)
+    public static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null) => Parse(text, file, reader, out _);
+
+    /// <summary>The same, and the tree that it was made from.</summary>
+    internal static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader, out ConfigNode root)
     {
         Findings findings = new();
         ConfigDocument document = ConfigLexer.Read(text, file, reader, findings);
-        DaemonConfig config = ConfigBinder.Bind(document.Root, file, findings);
+        root = document.Root;
+        DaemonConfig config = ConfigBinder.Bind(root, file, findings);
         return new() { Config = config, Diagnostics = findings.ToArray() };
     }
 }

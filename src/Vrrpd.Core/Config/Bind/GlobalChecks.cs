@@ -49,7 +49,7 @@ internal sealed class GlobalChecks(BlockBinder common)
                 common.Findings.Advise(node.Words[1], $"Duplicate {name} definition {node.Words[1].Text} - ignoring", "the first one counts");
                 break;
             case "notification_email" when node.Children.IsEmpty:
-                Error(node.EndOrLast, "Warning - empty notification_email block", "write addresses between the braces, one a line");
+                Error(node.End, "Warning - empty notification_email block", "write addresses between the braces, one a line");
                 break;
             case "smtp_connect_timeout" when BlockBinder.Number(node) == 0:
                 Error(node.Words[1], "smtp_conect_timeout must be greater than 0, setting to 1", "the smallest is 1");

@@ -167,7 +167,7 @@ internal sealed class GroupBinder(BlockBinder common)
 
             if (members.Count == 0)
             {
-                Error(node.EndOrLast, $"Warning - {kind} group {name} has empty group block", "write the names of instances between the braces");
+                Error(node.End, $"Warning - {kind} group {name} has empty group block", "write the names of instances between the braces");
             }
         }
     }

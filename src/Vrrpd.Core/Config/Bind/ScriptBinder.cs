@@ -49,7 +49,7 @@ internal sealed class ScriptBinder(BlockBinder common)
 
         if (script.Command.Length == 0)
         {
-            common.Findings.Error(block.EndOrLast, ConfigFault.General, $"No script set for vrrp_script {name} - removing",
+            common.Findings.Error(block.End, ConfigFault.General, $"No script set for vrrp_script {name} - removing",
                 "a vrrp_script needs a line: script \"COMMAND\"");
             return null;
         }

@@ -72,7 +72,7 @@ internal sealed class TrackBinder(BlockBinder common)
 
         if (!hasFile)
         {
-            Error(block.EndOrLast, $"No file set for track_file {name} - ignoring", "a track_file needs a line: file PATH");
+            Error(block.End, $"No file set for track_file {name} - ignoring", "a track_file needs a line: file PATH");
             return;
         }
 
@@ -142,7 +142,7 @@ internal sealed class TrackBinder(BlockBinder common)
 
         if (!hasProcess)
         {
-            Error(block.EndOrLast, $"track process '{name}' process name not specified", "a vrrp_track_process needs a line: process NAME");
+            Error(block.End, $"track process '{name}' process name not specified", "a vrrp_track_process needs a line: process NAME");
             return;
         }
 
@@ -223,7 +223,7 @@ internal sealed class TrackBinder(BlockBinder common)
     {
         if (neighbour is not { } at)
         {
-            Error(block.EndOrLast, $"Configuration error: BFD instance {name} has no neighbor address set, disabling instance",
+            Error(block.End, $"Configuration error: BFD instance {name} has no neighbor address set, disabling instance",
                 "a bfd_instance needs a line: neighbor_ip ADDR");
             return false;
         }
@@ -231,7 +231,7 @@ internal sealed class TrackBinder(BlockBinder common)
         bool isV6 = Ip.TryParseV6(at.Text, out _);
         if (source is { } own && Ip.TryParseV6(own.Text, out _) != isV6)
         {
-            Error(block.EndOrLast, $"Configuration error: BFD instance {name} source address {own.Text} and neighbor address {at.Text}"
+            Error(block.End, $"Configuration error: BFD instance {name} source address {own.Text} and neighbor address {at.Text}"
                 + " are not of the same family, disabling instance", "both are IPv4 addresses, or both IPv6 addresses");
             return false;
         }
@@ -239,7 +239,7 @@ internal sealed class TrackBinder(BlockBinder common)
         long furthest = limit ?? (isV6 ? 64 : 255);
         if (hops > furthest)
         {
-            Error(block.EndOrLast, $"BFD instance {name}: max_hops exceeds ttl/hoplimit - setting to ttl/hoplimit",
+            Error(block.End, $"BFD instance {name}: max_hops exceeds ttl/hoplimit - setting to ttl/hoplimit",
                 string.Create(CultureInfo.InvariantCulture, $"a packet that starts with {furthest} cannot pass {hops} routers"));
         }
 
@@ -264,7 +264,7 @@ internal sealed class TrackBinder(BlockBinder common)
                     {
                         foreach (Word at in line.Words)
                         {
-                            Space(at.Text, node.EndOrLast);
+                            Space(at.Text, node.End);
                         }
                     }
 
@@ -274,7 +274,7 @@ internal sealed class TrackBinder(BlockBinder common)
 
         if (!hasDelay)
         {
-            Error(block.EndOrLast, string.Create(CultureInfo.InvariantCulture, $"garp group {_garpGroups} does not have any delay set - removing"),
+            Error(block.End, string.Create(CultureInfo.InvariantCulture, $"garp group {_garpGroups} does not have any delay set - removing"),
                 "a garp_group needs a line: garp_interval SECONDS, or gna_interval SECONDS");
         }
 

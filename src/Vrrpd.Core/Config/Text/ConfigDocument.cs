@@ -29,9 +29,9 @@ internal struct NodeEntry
     public int Next;
     public bool IsRejected;
 
-    /// <summary>The line of the brace that closes it, plus one; 0 for none.</summary>
+    /// <summary>Line and byte of the closing brace; -1 without one.</summary>
     public int EndLine;
-    public ushort EndAt;
+    public int EndAt;
 }
 
 /// <summary>
@@ -146,6 +146,7 @@ internal sealed class ConfigDocument
         node.Keyword = keyword;
         node.FirstWord = firstWord;
         node.WordCount = wordCount;
+        node.EndLine = -1;
         return _nodeCount++;
     }
 
@@ -167,7 +168,8 @@ internal sealed class ConfigDocument
             Math.Max(1, ConfigText.CountCharacters(bytes[start..end])));
     }
 
-    private ReadOnlySpan<byte> LineBytes(int line)
+    /// <summary>The line as it stands in its file.</summary>
+    public ReadOnlySpan<byte> LineBytes(int line)
     {
         ref readonly LineEntry at = ref _lines[line];
         return _buffers[at.File].AsSpan(at.Start, at.Length);

@@ -20,13 +20,10 @@ internal readonly struct ConfigNode(ConfigDocument document, int index)
 
     public void Reject() => document.NodeAt(index).IsRejected = true;
 
-    /// <summary>The brace that closes it; null if none does. keepalived reports there what it finds when a block is over.</summary>
-    public Word? End => document.NodeAt(index) is { EndLine: > 0 } node ? document.Stretch(node.EndLine - 1, node.EndAt, node.EndAt + 1) : null;
+    /// <summary>Of a block: its closing brace, or the keyword if it has none.</summary>
+    public Word End => document.NodeAt(index) is { EndLine: >= 0 } entry ? document.Stretch(entry.EndLine, entry.EndAt, entry.EndAt + 1) : First;
 
-    /// <summary>The brace that closes it, or its last word if there is none.</summary>
-    public Word EndOrLast => End ?? Words[ArgumentCount];
-
-    public void Close(int line, int at) => (document.NodeAt(index).EndLine, document.NodeAt(index).EndAt) = (line + 1, (ushort)at);
+    public void CloseAt(int line, int at) => (document.NodeAt(index).EndLine, document.NodeAt(index).EndAt) = (line, at);
 
     /// <summary>How to speak of a block: vrrp_script 'check_alived'.</summary>
     public string Title => Keyword is not { } keyword ? "the top level"
