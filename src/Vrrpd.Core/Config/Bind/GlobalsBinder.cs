@@ -18,15 +18,8 @@ internal sealed class GlobalsBinder(BlockBinder common)
             string value = node.ArgumentCount > 0 ? node.Words[1].Text : "";
             switch (node.Keyword!.Name)
             {
-                case "router_id" when node.ArgumentCount == 0:
-                    common.Findings.Error(node.First, ConfigFault.General, "routerid name missing - ignoring", "router_id takes a name");
-                    break;
                 case "router_id":
                     Config = Config with { RouterId = value };
-                    break;
-                case "script_user" when node.ArgumentCount == 0:
-                    common.Findings.Error(node.First, ConfigFault.General, "No script username specified",
-                        "script_user takes USER [GROUP]");
                     break;
                 case "script_user" when BlockBinder.User(node) is { } user:
                     Config = Config with { ScriptUser = user.User, ScriptGroup = user.Group, ScriptUserWhere = node.Words[1].Where };
@@ -40,10 +33,6 @@ internal sealed class GlobalsBinder(BlockBinder common)
                     break;
                 case "vrrp_version":
                     Version = (int)BlockBinder.Number(node);
-                    break;
-                case "default_interface" when node.ArgumentCount == 0:
-                    common.Findings.Error(node.First, ConfigFault.General, "default_interface requires interface name",
-                        "default_interface takes IF");
                     break;
                 case "default_interface":
                     Config = Config with { DefaultInterface = value };

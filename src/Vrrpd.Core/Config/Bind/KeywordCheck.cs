@@ -26,7 +26,13 @@ internal sealed class KeywordCheck(Findings findings)
                 continue;
             }
 
-            node.IsRejected = !HasWords(node, keyword) || !(keyword.IsFree || AreGood(node, keyword, name));
+            if (keyword.IsDeprecated)
+            {
+                findings.Error(node.First, ConfigFault.Deprecated, $"Keyword \"{keyword.Name}\" is deprecated"
+                    + (keyword.SameAs.Length > 0 ? $" - please use \"{keyword.SameAs}\"" : ""), keyword.Help);
+            }
+
+            node.IsRejected = !HasWords(node, keyword, name) || !(keyword.IsFree || AreGood(node, keyword, name));
             if (!node.IsRejected)
             {
                 if (_seenIn[keyword.Row] == number)
@@ -37,7 +43,9 @@ internal sealed class KeywordCheck(Findings findings)
                 _seenIn[keyword.Row] = number;
             }
 
-            if (keyword.Support == KeywordSupport.NotYet && !_reported[keyword.Row])
+            // What a block without effect holds has none either; only what follows besides is worth a line.
+            bool isCovered = block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0;
+            if (keyword.Support == KeywordSupport.NotYet && !isCovered && !_reported[keyword.Row])
             {
                 _reported[keyword.Row] = true;
                 findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence);
@@ -71,18 +79,15 @@ internal sealed class KeywordCheck(Findings findings)
         return number.IsUsable ? number.Value : null;
     }
 
-    private bool HasWords(ConfigNode node, Keyword keyword)
+    private bool HasWords(ConfigNode node, Keyword keyword, string name)
     {
-        if (node.ArgumentCount < keyword.Mandatory)
+        if (node.ArgumentCount < (keyword.IsSoft ? keyword.Expected : keyword.Mandatory))
         {
-            findings.Error(node.First, ConfigFault.MissingParameter,
-                $"*** Configuration line starting `{node.First.Text}` is missing a parameter"
-                    + $" after keyword `{node.Words[^1].Text}` at word position {node.Words.Length + 1}",
-                $"{keyword.Name} needs {keyword.ArgumentText}: {keyword.Help}");
+            ReportMissing(node, keyword, name);
             return false;
         }
 
-        if (node.ArgumentCount > keyword.Most && keyword.Form != KeywordForm.Values && keyword.Name != "vrrp_instance")
+        if (node.ArgumentCount > keyword.Most && keyword.Form != KeywordForm.Values)
         {
             Word extra = node.Words[keyword.Most + 1];
             if (keyword.IsSecret)
@@ -99,6 +104,20 @@ internal sealed class KeywordCheck(Findings findings)
         return true;
     }
 
+    private void ReportMissing(ConfigNode node, Keyword keyword, string name)
+    {
+        string why = $"{keyword.Name} needs {keyword.ArgumentText}: {keyword.Help}";
+        if (keyword.IsSoft)
+        {
+            findings.Error(node.First, ConfigFault.General, Complaint(keyword, keyword.MissingComplaint.Length > 0 ? keyword.MissingComplaint
+                : keyword.Complaint, node, "", name), why);
+            return;
+        }
+
+        findings.Error(node.First, ConfigFault.MissingParameter, $"*** Configuration line starting `{node.First.Text}` is missing a parameter"
+            + $" after keyword `{node.Words[^1].Text}` at word position {node.Words.Length + 1}", why);
+    }
+
     private void CheckRepeat(ConfigNode node, Keyword keyword)
     {
         if (keyword.Repeat == RepeatRule.LastWins && keyword.Name != "state")
@@ -112,11 +131,19 @@ internal sealed class KeywordCheck(Findings findings)
         int next = 1;
         foreach (Argument argument in keyword.Arguments)
         {
+            int start = next;
             do
             {
                 if (next >= node.Words.Length)
                 {
-                    return true;
+                    // Optional words in front may have used up what was to be here.
+                    bool isMissing = next == start && !argument.IsOptional && (keyword.IsSoft || keyword.Mandatory == keyword.Expected);
+                    if (isMissing)
+                    {
+                        ReportMissing(node, keyword, name);
+                    }
+
+                    return !isMissing;
                 }
 
                 Word at = node.Words[next];
@@ -143,7 +170,7 @@ internal sealed class KeywordCheck(Findings findings)
     {
         if (argument.IsNumber)
         {
-            return Number(at, argument, keyword.IsLax, Complaint(keyword, node, at, name),
+            return Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text, name),
                 $"{keyword.Name} takes {keyword.ArgumentText}, not '{at.Text}'") is not null;
         }
 
@@ -160,7 +187,7 @@ internal sealed class KeywordCheck(Findings findings)
         if (!isGood)
         {
             string text = argument.Kind == ArgumentKind.Interface && keyword.Complaint.Length == 0
-                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring" : Complaint(keyword, node, at, name);
+                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring" : Complaint(keyword, keyword.Complaint, node, at.Text, name);
             findings.Error(at, ConfigFault.General, text, argument.Kind == ArgumentKind.Interface ? "an interface name has 1 to 15 characters"
                 : $"{keyword.Name} takes {keyword.ArgumentText}, not '{(keyword.IsSecret ? "***" : at.Text)}'");
         }
@@ -168,11 +195,11 @@ internal sealed class KeywordCheck(Findings findings)
         return isGood;
     }
 
-    private static string Complaint(Keyword keyword, ConfigNode node, Word at, string name)
+    private static string Complaint(Keyword keyword, string pattern, ConfigNode node, string value, string name)
     {
-        string text = keyword.Complaint.Length > 0 ? keyword.Complaint
+        string text = pattern.Length > 0 ? pattern
             : name.Length > 0 ? "(%n): %k '%v' invalid - ignoring" : "%k '%v' invalid - ignoring";
         return text.Replace("%n", name, StringComparison.Ordinal).Replace("%k", node.First.Text, StringComparison.Ordinal)
-            .Replace("%v", keyword.IsSecret ? "***" : at.Text, StringComparison.Ordinal);
+            .Replace("%v", keyword.IsSecret ? "***" : value, StringComparison.Ordinal);
     }
 }

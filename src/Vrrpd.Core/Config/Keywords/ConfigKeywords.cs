@@ -9,14 +9,14 @@ namespace Vrrpd.Core.Config;
 /// The keyword table. It is text, because it is meant to be read: one row a keyword, in columns that two or more blanks separate.
 /// <code>
 /// [block]    what it is                                 a kind of block; [root] is the top level
-/// keyword    arguments    attributes    help ~consequence !complaint
+/// keyword    arguments    attributes    help ~consequence ?missing !complaint
 /// </code>
 /// '-' is an empty column; a line that starts with a blank goes on with the help. Arguments: words in capitals are kinds (see
 /// <see cref="Argument"/>), int:1..255 and sec:0.01..255 numbers with bounds, a|b choices, [..] optional, ... repeats, LABEL= in front of
 /// any. Attributes: served, default, noeffect (the rule), refused; block, lines, opens=; default=, from=; need=, soft, lax, free; first,
-/// adds; since=, same=, deprecated; secret; harmless=. After ~ stands what follows from a keyword not being served, after ! keepalived's
-/// line about a bad value: %n the block's name, %k the keyword, %v the value. Of a block of lines the row '*' is the entry itself, and
-/// the others are the words that may follow it.
+/// adds; since=, same=, deprecated; secret; harmless=. After ~ stands what follows from a keyword not being served, after ? keepalived's
+/// line about missing arguments of a soft row, after ! its line about a bad value: %n the block's name, %k the keyword, %v the value. Of a
+/// block of lines the row '*' is the entry itself, and the others are the words that may follow it.
 /// <para>Rows are made into objects when they are asked for: a daemon that starts needs a dozen of five hundred.</para>
 /// </summary>
 public static class ConfigKeywords
@@ -191,7 +191,7 @@ public static class ConfigKeywords
             }
 
             string help = columns[3];
-            string complaint = Cut(ref help, '!'), consequence = Cut(ref help, '~');
+            string complaint = Cut(ref help, '!'), missing = Cut(ref help, '?'), consequence = Cut(ref help, '~');
             KeywordForm form = attributes.Has("block") ? KeywordForm.Block : attributes.Has("lines") ? KeywordForm.Values : KeywordForm.Statement;
             string opens = attributes.Value("opens");
             return new()
@@ -204,6 +204,7 @@ public static class ConfigKeywords
                 Opens = form == KeywordForm.Statement ? null : Block(opens.Length > 0 ? opens : columns[0]),
                 Mandatory = attributes.Has("soft") ? 0
                     : attributes.Value("need") is { Length: > 0 } need ? int.Parse(need, CultureInfo.InvariantCulture) : mandatory,
+                Expected = mandatory,
                 Most = attributes.Has("free") ? int.MaxValue : most,
                 Repeat = attributes.Has("first") ? RepeatRule.FirstWins
                     : attributes.Has("adds") || form != KeywordForm.Statement ? RepeatRule.Adds : RepeatRule.LastWins,
@@ -222,6 +223,7 @@ public static class ConfigKeywords
                 Help = help,
                 Consequence = consequence,
                 Complaint = complaint,
+                MissingComplaint = missing,
             };
         }
 
@@ -241,7 +243,7 @@ public static class ConfigKeywords
             return columns;
         }
 
-        /// <summary>Takes " ~..." or " !..." off the end of the help; either may stand at its beginning.</summary>
+        /// <summary>Takes " ~...", " ?..." or " !..." off the end of the help; either may stand at its beginning.</summary>
         private static string Cut(ref string help, char mark)
         {
             int at = help.StartsWith(mark) ? 0 : help.IndexOf($" {mark}", StringComparison.Ordinal);

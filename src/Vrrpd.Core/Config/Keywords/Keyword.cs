@@ -61,6 +61,9 @@ public sealed class Keyword
     /// <summary>Words without which keepalived gives up (exit 2).</summary>
     public int Mandatory { get; init; }
 
+    /// <summary>Words without which it says nothing: those that are not optional.</summary>
+    public int Expected { get; init; }
+
     /// <summary>Words that are read; more are reported and ignored.</summary>
     public int Most { get; init; }
     public RepeatRule Repeat { get; init; }
@@ -102,6 +105,9 @@ public sealed class Keyword
 
     /// <summary>keepalived's line about a bad value, see <see cref="ConfigKeywords"/>; "" for the usual one.</summary>
     public string Complaint { get; init; } = "";
+
+    /// <summary>keepalived's line about missing arguments of a soft row; "" for the line about a bad value.</summary>
+    public string MissingComplaint { get; init; } = "";
 
     /// <summary>The arguments as a manual would show them.</summary>
     public string ArgumentText
