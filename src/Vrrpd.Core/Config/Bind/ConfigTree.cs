@@ -15,6 +15,9 @@ internal sealed class ConfigNode(Keyword? keyword, Word[] words)
     public Word First => Words[0];
     public int ArgumentCount => Words.Length - 1;
 
+    /// <summary>The brace that closes it; null if none does. keepalived reports there what it finds when a block is over.</summary>
+    public Word? End { get; set; }
+
     /// <summary>The check of the table found it unusable and said so.</summary>
     public bool IsRejected { get; set; }
 
@@ -113,6 +116,7 @@ internal sealed class ConfigTree
         }
         else if (_open.Count > 1)
         {
+            _open[^1].End = piece.AsWord;
             _open.RemoveAt(_open.Count - 1);
         }
         else

@@ -9,6 +9,9 @@ internal sealed class GlobalsBinder(BlockBinder common)
     public int Version { get; private set; } = 2;
     public AnnounceDraft Announce { get; } = new();
 
+    /// <summary>vrrp_strict, for the instances that do not say themselves.</summary>
+    public bool IsStrict { get; private set; }
+
     /// <summary>One of the blocks; what several say adds up, the last word wins.</summary>
     public void Read(ConfigNode block)
     {
@@ -33,6 +36,9 @@ internal sealed class GlobalsBinder(BlockBinder common)
                     break;
                 case "vrrp_version":
                     Version = (int)BlockBinder.Number(node);
+                    break;
+                case "vrrp_strict":
+                    IsStrict = BlockBinder.Bool(node);
                     break;
                 case "default_interface":
                     Config = Config with { DefaultInterface = value };

@@ -1,0 +1,56 @@
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace Vrrpd.Core.Config;
+
+/// <summary>Names in lines that are settled elsewhere: by the host, or by blocks that may stand anywhere in the file.</summary>
+internal sealed class HostNames
+{
+    public List<HostName> All { get; } = [];
+
+    /// <summary>Of track_group, vrrp_script and so on, known before lines are read so that the order of blocks does not matter.</summary>
+    public HashSet<string> TrackGroups { get; } = [];
+    public HashSet<string> Scripts { get; } = [];
+    public HashSet<string> Files { get; } = [];
+    public HashSet<string> Processes { get; } = [];
+    public HashSet<string> Bfds { get; } = [];
+
+    public void Add(HostThing thing, Word at, string complaint) => All.Add(new(thing, at.Text, at.Where, complaint));
+
+    /// <summary>The name behind track_group, or "" after a complaint.</summary>
+    public string Group(Word at, Findings findings)
+    {
+        string name = at.Text;
+        if (TrackGroups.Contains(name))
+        {
+            return name;
+        }
+
+        findings.Error(at, ConfigFault.General, $"track_group {name} not found", $"there is no track_group '{name}' in this configuration");
+        return "";
+    }
+
+    /// <summary>Every named block of the top level.</summary>
+    public void Collect(ConfigNode root)
+    {
+        foreach (ConfigNode block in root.Children)
+        {
+            HashSet<string>? names = block.ArgumentCount == 0 || block.IsRejected ? null : block.Keyword?.Name switch
+            {
+                "vrrp_script" => Scripts,
+                "track_file" or "vrrp_track_file" => Files,
+                "vrrp_track_process" => Processes,
+                "bfd_instance" => Bfds,
+                "track_group" => TrackGroups,
+                _ => null,
+            };
+            names?.Add(block.Words[1].Text);
+        }
+    }
+}
+
+/// <summary>Numbers in messages.</summary>
+internal static class Shown
+{
+    public static string Of(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
