@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using Vrrpd.Core;
+using Vrrpd.Native.Commands;
 
 namespace Vrrpd.Native;
 
@@ -64,14 +65,9 @@ internal sealed class CommandLine
             (line.Foreground, line.Console, line.Detail) = (true, true, 1);
             args = args[1..];
         }
-        else if (args is ["check", ..] && !asKeepalived)
-        {
-            line.Test = true;
-            args = args[1..];
-        }
         else if (!asKeepalived && args is [[not '-', ..], ..])
         {
-            line.Fail($"Unknown command '{args[0]}': the commands are run and check, and vrrpd without a command starts the daemon");
+            line.Fail($"Unknown command '{args[0]}': the commands are {Subcommand.Names}, and vrrpd without a command starts the daemon");
         }
 
         StringBuilder unexpected = new();

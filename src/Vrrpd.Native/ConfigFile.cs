@@ -24,16 +24,25 @@ internal readonly record struct ConfigFile(string Path, byte[] Bytes, string Err
     public ConfigResult Understand(out ScriptCheckResult? scripts)
     {
         ConfigResult result = ConfigParser.Parse(Bytes, Path, Include);
+        return result.With(AskHost(result.Config, out scripts));
+    }
+
+    /// <summary>What this machine says to a configuration: interfaces, users, script files.</summary>
+    public static Diagnostic[] AskHost(DaemonConfig? config, out ScriptCheckResult? scripts)
+    {
         scripts = null;
-        if (result.Config is DaemonConfig config)
+        if (config is null)
         {
-            result = result.With(InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames()));
-            scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
-            result = result.With(scripts.Diagnostics);
+            return [];
         }
 
-        return result;
+        Diagnostic[] interfaces = InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames());
+        scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
+        return [.. interfaces, .. scripts.Diagnostics];
     }
+
+    /// <summary>The same for a subcommand, which wants to see all of the file; the host's findings apart.</summary>
+    public ConfigStudy Study() => ConfigStudy.Of(Bytes, Path, Include);
 
     public static ConfigFile Load(string path)
     {

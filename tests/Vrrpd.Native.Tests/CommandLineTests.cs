@@ -106,7 +106,6 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("run", null, "")]
-    [InlineData("check", null, "")]
     [InlineData("-n status", null, "Unexpected argument(s): status ")]
     [InlineData("status", 1, "Unknown command 'status': the commands are run and check, and vrrpd without a command starts the daemon")]
     public void A_mistyped_command_starts_no_daemon(string words, int? exit, string message)
@@ -114,7 +113,7 @@ public sealed class CommandLineTests
         CommandLine line = CommandLine.Parse(words.Split(' '), asKeepalived: false);
         Assert.Equal(exit, line.Exit);
         Assert.Equal(message, string.Concat(line.Messages));
-        Assert.Equal(words == "check", line.Test);
+        Assert.False(line.Test);
     }
 
     [Theory]

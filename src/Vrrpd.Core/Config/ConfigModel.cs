@@ -21,6 +21,9 @@ public sealed record DaemonConfig
     /// <summary>Names besides those of <see cref="Interfaces"/> that mean something only on the host.</summary>
     public HostName[] HostNames { get; init; } = [];
 
+    /// <summary>The load balancer's half; null if there is none.</summary>
+    public LvsConfig? Lvs { get; init; }
+
     /// <summary>Virtual addresses of all instances together: what buffers are sized by.</summary>
     public int AddressCount
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
@@ -75,11 +74,14 @@ public sealed record ConfigResult
 public static class ConfigParser
 {
     /// <summary>Reads one file; included files come from the reader, and without a reader an include is an error.</summary>
-    public static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null)
+    public static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null) => Parse(text, file, reader, out _);
+
+    /// <summary>The same, and the tree that it was made from.</summary>
+    internal static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader, out ConfigNode root)
     {
         Findings findings = new();
-        List<LexPiece> pieces = ConfigLexer.Read(text, file, reader, findings);
-        ConfigNode root = ConfigTree.Build(pieces, findings);
+        ConfigDocument document = ConfigLexer.Read(text, file, reader, findings);
+        root = document.Root;
         DaemonConfig config = ConfigBinder.Bind(root, file, findings);
         return new() { Config = config, Diagnostics = findings.ToArray() };
     }

@@ -17,6 +17,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(int fd, void* buffer, nuint length);
 
+    /// <summary>1 for a terminal.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int isatty(int fd);
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int getpid();
 

@@ -24,7 +24,8 @@ public class PublishedConfigTests
     [InlineData("sync-group.conf", 0, 0, "2 'vrrp_sync_group': its instances change state each on its own",
         "7 'notify_master': the script is not run", "16 'dont_track_primary': it enters FAULT when its interface goes down",
         "20 'virtual_routes': these are not added")]
-    [InlineData("lvs.conf", 5, 0, "4 'lvs_sync_daemon': there is no load balancer here", "10 'lvs_sync_daemon_interface': ",
+    [InlineData("lvs.conf", 5, 0, "4 'lvs_sync_daemon': there is no load balancer here", "10 Keyword \"lvs_sync_daemon_interface\" is deprecated",
+        "10 'lvs_sync_daemon_interface': ",
         "16 Truncating auth_pass to 8 characters", "23 'virtual_server': there is no load balancer and no health checker here")]
     [InlineData("unicast-pair.conf", 0, 2, "16 (VI_1) Keyword 'unicast_peer' cannot be served", "30 'notify': the script is not run")]
     [InlineData("ipv6.conf", 5, 2, "3 Keyword 'vrrp_strict' cannot be served", "7 (V4) vrrp_version 3 cannot be served",

@@ -24,34 +24,34 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     public AddressDraft? Bind(ConfigNode line, AddressUse use)
     {
         Word first = line.First;
-        string text = first.Text;
-        int slash = text.IndexOf('/', StringComparison.Ordinal);
-        ReadOnlySpan<char> bare = slash < 0 ? text : text.AsSpan(0, slash);
-        if (!Ip.TryParse(bare, out Ip ip))
+        ReadOnlySpan<byte> text = first.Bytes;
+        int slash = text.IndexOf((byte)'/');
+        if (!IpText.TryParse(slash < 0 ? text : text[..slash], out Ip ip))
         {
-            common.Findings.Error(first, ConfigFault.General, $"VRRP parsed invalid IP {text}. skipping IP...",
-                $"'{bare}' is not an address: a line starts with ADDR[/LEN], such as 10.0.0.1/24");
+            string wrong = first.Text;
+            common.Findings.Error(first, ConfigFault.General, $"VRRP parsed invalid IP {wrong}. skipping IP...",
+                $"'{(slash < 0 ? wrong : wrong[..wrong.IndexOf('/', StringComparison.Ordinal)])}' is not an address:"
+                    + " a line starts with ADDR[/LEN], such as 10.0.0.1/24");
             return null;
         }
 
-        AddressDraft address = new(ip, slash < 0 ? Bits(ip) : Length(first, text, slash, ip), first);
-        return line.Words.Length == 1 || Options(line, address, text, use) ? address : null;
+        AddressDraft address = new(ip, slash < 0 ? Bits(ip) : Length(first, text[(slash + 1)..], slash, ip), first);
+        return line.Words.Length == 1 || Options(line, address, use) ? address : null;
     }
 
     private static byte Bits(Ip ip) => ip.IsV6 ? V6Bits : V4Bits;
 
-    private byte Length(Word at, string text, int slash, Ip ip)
+    private byte Length(Word at, ReadOnlySpan<byte> digits, int slash, Ip ip)
     {
         byte most = Bits(ip);
-        ReadOnlySpan<char> digits = text.AsSpan(slash + 1);
         int value = 0;
-        foreach (char c in digits)
+        foreach (byte digit in digits)
         {
-            if (!char.IsAsciiDigit(c) || (value = value * 10 + (c - '0')) > most)
+            if (digit is < (byte)'0' or > (byte)'9' || (value = value * 10 + (digit - '0')) > most)
             {
-                string wrong = digits.ToString();
+                string wrong = ConfigText.Decode(digits);
                 long? length = common.Number(new(wrong, at.Line, at.Start + slash + 1, at.End), ip.IsV6 ? V6Length : V4Length,
-                    $"Invalid address prefix len {wrong} for address {text} - using {Shown.Of(most)}",
+                    $"Invalid address prefix len {wrong} for address {at.Text} - using {Shown.Of(most)}",
                     $"a prefix length is 0..{Shown.Of(most)}, not '{wrong}'");
                 return (byte)(length ?? most);
             }
@@ -62,7 +62,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     }
 
     /// <summary>False drops the address.</summary>
-    private bool Options(ConfigNode line, AddressDraft address, string text, AddressUse use)
+    private bool Options(ConfigNode line, AddressDraft address, AddressUse use)
     {
         Word? broadcast = null;
         bool isUsable = true;
@@ -80,7 +80,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
             if (i + 1 == line.Words.Length)
             {
-                common.Findings.Error(word, ConfigFault.General, $"No {option} parameter specified for {text}",
+                common.Findings.Error(word, ConfigFault.General, $"No {option} parameter specified for {line.First.Text}",
                     $"'{option}' takes one word after it; the address is dropped");
                 return false;
             }
@@ -89,11 +89,11 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             broadcast = option is "brd" or "broadcast" ? value : broadcast;
             isUsable = option switch
             {
-                "dev" => Device(value, address, text),
-                "scope" => Scope(value, address, text),
-                "brd" or "broadcast" => Broadcast(value, option, address, text),
-                "label" => Label(value, address, text),
-                "peer" => Peer(value, address, text),
+                "dev" => Device(value, address),
+                "scope" => Scope(value, address),
+                "brd" or "broadcast" => Broadcast(value, option, address),
+                "label" => Label(value, address),
+                "peer" => Peer(value, address),
                 "preferred_lft" => Preferred(value, address),
                 _ => Group(value, address),
             };
@@ -151,11 +151,11 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         }
     }
 
-    private bool Device(Word value, AddressDraft address, string text)
+    private bool Device(Word value, AddressDraft address)
     {
         if (address.Interface is not null)
         {
-            common.Findings.Error(value, ConfigFault.General, $"Cannot specify ipaddress device more than once for {text}",
+            common.Findings.Error(value, ConfigFault.General, $"Cannot specify ipaddress device more than once for {address.Where.Text}",
                 "'dev' may stand once; the address is dropped");
             return false;
         }
@@ -165,17 +165,17 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         return true;
     }
 
-    private bool Scope(Word value, AddressDraft address, string text)
+    private bool Scope(Word value, AddressDraft address)
     {
         string scope = value.Text;
         if (RouteNames.Scope(scope) is not { } number)
         {
-            common.Findings.Error(value, ConfigFault.General, $"Invalid scope '{scope}' specified for {text} - ignoring",
+            common.Findings.Error(value, ConfigFault.General, $"Invalid scope '{scope}' specified for {address.Where.Text} - ignoring",
                 "scope is global, site, link, host, nowhere or 0..255");
         }
         else if (address.Address.IsV6 && number != 0)
         {
-            common.Findings.Error(value, ConfigFault.General, $"Cannot specify scope for IPv6 addresses ({text}) - ignoring scope",
+            common.Findings.Error(value, ConfigFault.General, $"Cannot specify scope for IPv6 addresses ({address.Where.Text}) - ignoring scope",
                 "the kernel knows the scope of an IPv6 address by itself");
         }
         else
@@ -186,12 +186,12 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         return true;
     }
 
-    private bool Broadcast(Word value, string option, AddressDraft address, string text)
+    private bool Broadcast(Word value, string option, AddressDraft address)
     {
         if (address.Address.IsV6)
         {
             common.Findings.Error(value, ConfigFault.General,
-                $"VRRP is trying to assign a broadcast {option} to the IPv6 address {text} !!?? WTF... skipping VIP...",
+                $"VRRP is trying to assign a broadcast {option} to the IPv6 address {address.Where.Text} !!?? WTF... skipping VIP...",
                 "IPv6 has no broadcast; the address is dropped");
             return false;
         }
@@ -237,12 +237,12 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         return true;
     }
 
-    private bool Label(Word value, AddressDraft address, string text)
+    private bool Label(Word value, AddressDraft address)
     {
         string label = value.Text;
         if (address.Address.IsV6)
         {
-            common.Findings.Error(value, ConfigFault.General, $"Cannot specify label for IPv6 addresses ({text}) - ignoring label",
+            common.Findings.Error(value, ConfigFault.General, $"Cannot specify label for IPv6 addresses ({address.Where.Text}) - ignoring label",
                 "only IPv4 addresses have labels");
             return true;
         }
@@ -258,12 +258,13 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         return true;
     }
 
-    private bool Peer(Word value, AddressDraft address, string text)
+    private bool Peer(Word value, AddressDraft address)
     {
         NotYet(value, "peer");
         string peer = value.Text;
-        int slash = peer.IndexOf('/', StringComparison.Ordinal);
-        if (!Ip.TryParse(slash < 0 ? peer : peer.AsSpan(0, slash), out Ip ip))
+        ReadOnlySpan<byte> text = value.Bytes;
+        int slash = text.IndexOf((byte)'/');
+        if (!IpText.TryParse(slash < 0 ? text : text[..slash], out Ip ip))
         {
             common.Findings.Add(new(value.Where, Severity.Error, ConfigFault.General, $"Invalid peer address {peer}")
             {
@@ -281,7 +282,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             return true;
         }
 
-        if (text.Contains('/', StringComparison.Ordinal))
+        if (address.Where.Bytes.Contains((byte)'/'))
         {
             common.Findings.Error(value, ConfigFault.General, "Cannot specify address prefix when specifying peer address - ignoring",
                 "on a point-to-point link the length belongs to the peer: ADDR peer ADDR/LEN");
@@ -289,7 +290,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
         address.PrefixLength = Bits(ip);
         address.Peer = ip;
-        address.PeerLength = slash < 0 ? Bits(ip) : Length(value, peer, slash, ip);
+        address.PeerLength = slash < 0 ? Bits(ip) : Length(value, text[(slash + 1)..], slash, ip);
         return true;
     }
 

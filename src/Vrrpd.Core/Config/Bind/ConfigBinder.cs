@@ -42,7 +42,7 @@ internal sealed class ConfigBinder
         new KeywordCheck(findings).Run(root);
         binder._host.Collect(root);
         binder.ReadBlocks(root);
-        return binder.Resolve();
+        return binder.Resolve() with { Lvs = LvsBinder.Bind(root, binder._common) };
     }
 
     private void ReadBlocks(ConfigNode root)

@@ -1,30 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 
 namespace Vrrpd.Core.Config;
-
-/// <summary>A statement, a block or a line of data, as written.</summary>
-internal sealed class ConfigNode(Keyword? keyword, Word[] words)
-{
-    /// <summary>Null for the root and for lines of data.</summary>
-    public Keyword? Keyword { get; } = keyword;
-
-    /// <summary>The keyword itself first.</summary>
-    public Word[] Words { get; } = words;
-    public List<ConfigNode> Children { get; } = [];
-    public Word First => Words[0];
-    public int ArgumentCount => Words.Length - 1;
-
-    /// <summary>The brace that closes it; null if none does. keepalived reports there what it finds when a block is over.</summary>
-    public Word? End { get; set; }
-
-    /// <summary>The check of the table found it unusable and said so.</summary>
-    public bool IsRejected { get; set; }
-
-    /// <summary>How to speak of a block: vrrp_script 'check_alived'.</summary>
-    public string Title => Keyword is null ? "the top level"
-        : Words.Length > 1 && Keyword.Most > 0 ? $"{Keyword.Name} '{Words[1].Text}'" : Keyword.Name;
-}
 
 /// <summary>
 /// Pieces of lines to a tree of what the keyword table knows. Unknown statements are reported and left out. Braces in wrong places get
@@ -33,43 +11,26 @@ internal sealed class ConfigNode(Keyword? keyword, Word[] words)
 /// </summary>
 internal sealed class ConfigTree
 {
+    private readonly ConfigDocument _document;
     private readonly Findings _findings;
-    private readonly List<ConfigNode> _open = [new(null, [])];
-    private ConfigNode? _pending;
+
+    /// <summary>The blocks that are open, outermost first, each with the last of its children so far.</summary>
+    private readonly List<(int Node, int LastChild)> _open = [(0, 0)];
+    private Keyword? _block;
+    private int _pending;
     private LexPiece? _before;
     private bool _beforeIsUnknown;
     private int _skip;
     private Word _skipStart;
     private int _unclosed;
 
-    private ConfigTree(Findings findings) => _findings = findings;
+    public ConfigTree(ConfigDocument document, Findings findings) => (_document, _findings) = (document, findings);
 
-    private ConfigNode Current => _open[^1];
+    private ConfigNode Current => new(_document, _open[^1].Node);
 
-    public static ConfigNode Build(List<LexPiece> pieces, Findings findings)
-    {
-        ConfigTree tree = new(findings);
-        foreach (LexPiece piece in pieces)
-        {
-            switch (piece.Kind)
-            {
-                case LexKind.Open:
-                    tree.Open(piece);
-                    break;
-                case LexKind.Close:
-                    tree.Close(piece);
-                    break;
-                default:
-                    tree.Text(piece);
-                    break;
-            }
-        }
+    private ConfigNode Pending => new(_document, _pending);
 
-        tree.End();
-        return tree._open[0];
-    }
-
-    private void Open(LexPiece piece)
+    public void Open(int line, int at)
     {
         _unclosed++;
         LexPiece? before = _before;
@@ -77,29 +38,34 @@ internal sealed class ConfigTree
         if (_skip > 0)
         {
             _skip++;
+            return;
         }
-        else if (_pending is not null)
+
+        if (_pending != 0)
         {
-            Enter(_pending);
+            Enter();
+            return;
         }
-        else if (before is { } statement && (_beforeIsUnknown || ReferenceEquals(statement.Line, piece.Line)))
+
+        Word brace = _document.Stretch(line, at, at + 1);
+        if (before is { } statement && (_beforeIsUnknown || statement.Line == line))
         {
             Word first = FirstWord(statement);
-            _findings.Add(new(piece.AsWord.Where, Severity.Error, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring")
+            _findings.Add(new(brace.Where, Severity.Error, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring")
             {
                 Explanation = $"'{first.Text}' opens no block in {Current.Title}: everything up to the matching '}}' is skipped",
-                SourceLine = ReferenceEquals(first.Line, piece.Line) ? Shown(first) : piece.Line.Shown,
+                SourceLine = statement.Line == line ? Shown(first) : brace.Line.Shown,
             });
             _skip = 1;
-            _skipStart = piece.AsWord;
+            _skipStart = brace;
         }
         else
         {
-            _findings.Error(piece.AsWord, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring", "no block starts here; remove it");
+            _findings.Error(brace, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring", "no block starts here; remove it");
         }
     }
 
-    private void Close(LexPiece piece)
+    public void Close(int line, int at)
     {
         _unclosed--;
         _before = null;
@@ -109,34 +75,36 @@ internal sealed class ConfigTree
             return;
         }
 
-        if (_pending is not null)
+        if (_pending != 0)
         {
-            ReportMissingOpen(piece.AsWord);
-            _pending = null;
+            ReportMissingOpen(_document.Stretch(line, at, at + 1));
+            Pending.CloseAt(line, at);
+            _pending = 0;
         }
         else if (_open.Count > 1)
         {
-            _open[^1].End = piece.AsWord;
+            Current.CloseAt(line, at);
             _open.RemoveAt(_open.Count - 1);
+            _block = Current.Keyword;
         }
         else
         {
-            _findings.Error(piece.AsWord, ConfigFault.UnexpectedBrace, "Extra '}' found",
+            _findings.Error(_document.Stretch(line, at, at + 1), ConfigFault.UnexpectedBrace, "Extra '}' found",
                 "no block is open here: remove it, or look for a missing '{' above");
         }
     }
 
-    private void Text(LexPiece piece)
+    public void Text(LexPiece piece)
     {
         if (_skip > 0)
         {
             return;
         }
 
-        if (_pending is not null)
+        if (_pending != 0)
         {
-            ReportMissingOpen(piece.AsWord);
-            Enter(_pending);
+            ReportMissingOpen(_document.Stretch(piece.Line, piece.Start, piece.End));
+            Enter();
             if (_skip > 0)
             {
                 return;
@@ -145,81 +113,128 @@ internal sealed class ConfigTree
 
         _before = piece;
         _beforeIsUnknown = false;
-        if (Current.Keyword is { Form: KeywordForm.Values })
+        int words = _document.WordCount;
+        if (_block is { Form: KeywordForm.Values })
         {
-            Current.Children.Add(new(null, PlainWords.Split(piece, _findings)));
+            PlainWords.Split(_document, piece, _findings);
+            AddNode(null, words);
             return;
         }
 
-        KeywordBlock where = Current.Keyword?.Opens ?? ConfigKeywords.Root;
+        KeywordBlock where = _block?.Opens ?? ConfigKeywords.Root;
         Word first = FirstWord(piece);
-        Keyword? keyword = ConfigKeywords.Find(where, first.Text);
+        Keyword? keyword = Find(where, first);
         if (keyword is null)
         {
             _beforeIsUnknown = true;
-            string why = _findings.IsFull ? "" : $"'{first.Text}' is not a keyword of {Current.Title}{Suggestion.For(first.Text, where)}";
-            _findings.Add(new(first.Where, Severity.Error, ConfigFault.UnknownKeyword, $"Unknown keyword '{first.Text}'")
-            {
-                Explanation = why,
-                SourceLine = Shown(first),
-            });
+            ReportUnknown(first, where);
             return;
         }
 
-        Word[] words = keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..] ? ScriptCommand.OuterWords(piece, _findings) : PlainWords.Split(piece,
-            _findings);
-        ConfigNode node = new(keyword, words.Length == 0 ? [first] : words);
-        Current.Children.Add(node);
+        if (keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..])
+        {
+            ScriptCommand.OuterWords(_document, piece, _findings);
+        }
+        else
+        {
+            PlainWords.Split(_document, piece, _findings);
+        }
+
+        if (_document.WordCount == words)
+        {
+            _document.AddWord(first.Entry);
+        }
+
+        int node = AddNode(keyword, words);
         if (keyword.Form != KeywordForm.Statement)
         {
             _pending = node;
         }
     }
 
+    /// <summary>The only place where the keyword table is asked.</summary>
+    private static Keyword? Find(KeywordBlock where, Word name) => ConfigKeywords.Find(where, name.Bytes);
+
+    private int AddNode(Keyword? keyword, int firstWord)
+    {
+        int node = _document.AddNode(keyword, firstWord, _document.WordCount - firstWord);
+        (int parent, int last) = _open[^1];
+        if (last == 0)
+        {
+            _document.NodeAt(parent).FirstChild = node;
+        }
+        else
+        {
+            _document.NodeAt(last).Next = node;
+        }
+
+        _open[^1] = (parent, node);
+        return node;
+    }
+
+    private void ReportUnknown(Word first, KeywordBlock where)
+    {
+        string name = first.Text;
+        string why = _findings.IsFull ? "" : $"'{name}' is not a keyword of {Current.Title}{Suggestion.For(name, where)}";
+        _findings.Add(new(first.Where, Severity.Error, ConfigFault.UnknownKeyword, $"Unknown keyword '{name}'")
+        {
+            Explanation = why,
+            SourceLine = Shown(first),
+        });
+    }
+
     /// <summary>Behind an unknown word of authentication there may well be a password: auth_pass mistyped.</summary>
-    private string Shown(Word first) =>
-        Current.Keyword?.Name == "authentication" ? first.Line.Text[..first.End] + " ********" : first.Line.Shown;
+    private string Shown(Word first) => _block?.Name == "authentication" ? first.Line.ShownUpTo(first.End) : first.Line.Shown;
 
     /// <summary>The keyword must be known before the words can be cut, because scripts are quoted differently.</summary>
     private Word FirstWord(LexPiece piece)
     {
-        string line = piece.Line.Text;
-        if (line[piece.Start] == '"')
+        ref readonly LineEntry line = ref _document.LineAt(piece.Line);
+        ReadOnlySpan<byte> bytes = _document.Buffer(line.File).AsSpan(line.Start, piece.End);
+        int start = piece.Start, end = start;
+        if (bytes[start] == '"')
         {
-            return PlainWords.Split(piece with { HasOpenQuote = true }, _findings)[0];
+            int close = bytes[(start + 1)..].IndexOf((byte)'"');
+            end = close < 0 ? piece.End : start + close + 2;
+            int length = close < 0 ? piece.End - start - 1 : close;
+            return new(_document, new(piece.Line, line.Start + start + 1, (ushort)length, (ushort)start, (ushort)end, false));
         }
 
-        int end = piece.Start;
-        while (end < piece.End && !ConfigLexer.IsBlank(line[end]) && line[end] != '"')
+        while (end < bytes.Length && !PlainWords.IsBlank(bytes[end]) && bytes[end] != '"')
         {
             end++;
         }
 
-        return new(line[piece.Start..end], piece.Line, piece.Start, end);
+        return _document.Stretch(piece.Line, start, end);
     }
 
-    private void Enter(ConfigNode node)
+    /// <summary>Into the block that waits for its brace.</summary>
+    private void Enter()
     {
-        _pending = null;
-        if (node.Keyword!.Opens is null)
+        ConfigNode node = Pending;
+        Keyword keyword = node.Keyword!;
+        _pending = 0;
+        if (keyword.Opens is null)
         {
             _skip = 1;
             _skipStart = node.First;
             return;
         }
 
-        if (node.Keyword.Form == KeywordForm.Values && node.ArgumentCount > 0)
+        if (keyword.Form == KeywordForm.Values && node.ArgumentCount > keyword.Most)
         {
-            _findings.Error(node.Words[1], ConfigFault.General, $"Block {node.Keyword.Name} has extra parameters {node.Words[1].Text} ...",
+            Word extra = node.Words[keyword.Most + 1];
+            _findings.Error(extra, ConfigFault.General, $"Block {keyword.Name} has extra parameters {extra.Text} ...",
                 "data belongs between the braces, one entry a line");
         }
 
-        _open.Add(node);
+        _open.Add((node.Index, 0));
+        _block = keyword;
     }
 
     private void ReportMissingOpen(Word at)
     {
-        ConfigNode block = _pending!;
+        ConfigNode block = Pending;
         bool isValues = block.Keyword!.Form == KeywordForm.Values;
         string text = isValues ? $"'{{' missing from beginning of block {block.Keyword.Name}"
             : "Missing '{' at beginning of configuration block";
@@ -232,11 +247,12 @@ internal sealed class ConfigTree
         });
     }
 
-    private void End()
+    /// <summary>No more text follows.</summary>
+    public void End()
     {
-        if (_pending is not null)
+        if (_pending != 0)
         {
-            ReportMissingOpen(_pending.First);
+            ReportMissingOpen(Pending.First);
         }
 
         if (_unclosed <= 0)

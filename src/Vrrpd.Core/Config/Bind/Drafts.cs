@@ -43,6 +43,11 @@ internal sealed class AnnounceDraft
 /// <summary>A vrrp_instance while it is being read: null means not written.</summary>
 internal sealed class InstanceDraft(string name, Word where)
 {
+    /// <summary>Up to here looking through a list is faster than a set of its own.</summary>
+    private const int Few = 24;
+
+    private HashSet<Ip>? _seen;
+
     public string Name { get; } = name;
     public Word Where { get; } = where;
 
@@ -79,7 +84,6 @@ internal sealed class InstanceDraft(string name, Word where)
 
     public List<AddressDraft> Addresses { get; } = [];
     public List<AddressDraft> Excluded { get; } = [];
-    public HashSet<Ip> AddressesSeen { get; } = [];
     public List<KernelLine> Routes { get; } = [];
     public List<KernelLine> Rules { get; } = [];
     public List<TrackDraft> Tracks { get; } = [];
@@ -100,6 +104,37 @@ internal sealed class InstanceDraft(string name, Word where)
 
     /// <summary>Something was asked that this build cannot do; the reason has been reported.</summary>
     public bool IsRefused { get; set; }
+
+    /// <summary>Whether neither list has an address.</summary>
+    public bool IsNew(Ip address)
+    {
+        if (Addresses.Count + Excluded.Count < Few)
+        {
+            return !Contains(Addresses, address) && !Contains(Excluded, address);
+        }
+
+        if (_seen is null)
+        {
+            _seen = [];
+            Addresses.ForEach(known => _seen.Add(known.Address));
+            Excluded.ForEach(known => _seen.Add(known.Address));
+        }
+
+        return _seen.Add(address);
+    }
+
+    private static bool Contains(List<AddressDraft> list, Ip address)
+    {
+        foreach (AddressDraft known in list)
+        {
+            if (known.Address == address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public bool IsOwner => (Priority ?? (WantMaster == true ? 255 : 100)) == 255;
 }

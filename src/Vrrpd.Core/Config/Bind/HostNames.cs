@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 
@@ -46,6 +47,30 @@ internal sealed class HostNames
             };
             names?.Add(block.Words[1].Text);
         }
+    }
+}
+
+/// <summary>Addresses as they stand in the file.</summary>
+internal static class IpText
+{
+    /// <summary>The longest is IPv6 with an IPv4 tail: 45 characters.</summary>
+    private const int Longest = 48;
+
+    public static bool TryParse(ReadOnlySpan<byte> text, out Ip ip)
+    {
+        Span<char> chars = stackalloc char[Longest];
+        if (text.Length > Longest)
+        {
+            ip = default;
+            return false;
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            chars[i] = (char)text[i];
+        }
+
+        return Ip.TryParse(chars[..text.Length], out ip);
     }
 }
 

@@ -14,7 +14,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
 
     public InstanceDraft Bind(ConfigNode block)
     {
-        InstanceDraft draft = new(block.Words[1].Text, block.Words[1]) { End = block.End ?? block.Words[1] };
+        InstanceDraft draft = new(block.Words[1].Text, block.Words[1]) { End = block.End };
         foreach (ConfigNode node in block.Children)
         {
             Keyword keyword = node.Keyword!;
@@ -349,7 +349,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                     $"({draft.Name}): address family must match VRRP instance [{line.First.Text}] - ignoring",
                     $"{TransportBinder.FamilyOf(draft)}: put the address into virtual_ipaddress_excluded");
             }
-            else if (!draft.AddressesSeen.Add(address.Address))
+            else if (!draft.IsNew(address.Address))
             {
                 common.Findings.Error(line.First, ConfigFault.General, $"({draft.Name}) duplicate VIP {line.First.Text} - ignoring",
                     "each address may stand once");

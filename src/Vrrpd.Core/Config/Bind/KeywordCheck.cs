@@ -16,7 +16,8 @@ internal sealed class KeywordCheck(Findings findings)
     private int _block;
 
     /// <param name="name">The name of the nearest block that has one, "" for none: complaints begin with it.</param>
-    public void Run(ConfigNode block, string name = "")
+    /// <param name="isSummed">That nothing here is served is said elsewhere.</param>
+    public void Run(ConfigNode block, string name = "", bool isSummed = false)
     {
         int number = ++_block;
         foreach (ConfigNode node in block.Children)
@@ -32,8 +33,11 @@ internal sealed class KeywordCheck(Findings findings)
                     + (keyword.SameAs.Length > 0 ? $" - please use \"{keyword.SameAs}\"" : ""), keyword.Help);
             }
 
-            node.IsRejected = !HasWords(node, keyword, name) || !(keyword.IsFree || AreGood(node, keyword, name));
-            if (!node.IsRejected)
+            if (!HasWords(node, keyword, name) || !(keyword.IsFree || AreGood(node, keyword, name)))
+            {
+                node.Reject();
+            }
+            else
             {
                 if (_seenIn[keyword.Row] == number)
                 {
@@ -44,16 +48,17 @@ internal sealed class KeywordCheck(Findings findings)
             }
 
             // What a block without effect holds has none either; only what follows besides is worth a line.
-            bool isCovered = block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0;
+            bool isCovered = isSummed || keyword.IsSummed || (block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0);
             if (keyword.Support == KeywordSupport.NotYet && !isCovered && !_reported[keyword.Row])
             {
                 _reported[keyword.Row] = true;
-                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence);
+                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence,
+                    FindingCode.NoEffect);
             }
 
             if (keyword.Form == KeywordForm.Block)
             {
-                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name);
+                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name, isSummed || keyword.IsSummed);
             }
         }
     }
@@ -92,13 +97,14 @@ internal sealed class KeywordCheck(Findings findings)
             Word extra = node.Words[keyword.Most + 1];
             if (keyword.IsSecret)
             {
-                findings.Advise(node.Words[1], $"Extra parameter of '{keyword.Name}' is ignored", "put a value that has blanks in double quotes");
+                findings.Advise(node.Words[1], $"Extra parameter of '{keyword.Name}' is ignored", "put a value that has blanks in double quotes",
+                    FindingCode.ExtraParameter);
                 return true;
             }
 
             findings.Advise(extra, $"Extra parameter '{extra.Text}' of '{keyword.Name}' is ignored",
                 keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..] ? "put the command and its arguments together in double quotes"
-                    : "a statement ends with its line: is this the next one?");
+                    : "a statement ends with its line: is this the next one?", FindingCode.ExtraParameter);
         }
 
         return true;
@@ -122,7 +128,7 @@ internal sealed class KeywordCheck(Findings findings)
     {
         if (keyword.Repeat == RepeatRule.LastWins && keyword.Name != "state")
         {
-            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts");
+            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts", FindingCode.Repeated);
         }
     }
 
@@ -187,7 +193,8 @@ internal sealed class KeywordCheck(Findings findings)
         if (!isGood)
         {
             string text = argument.Kind == ArgumentKind.Interface && keyword.Complaint.Length == 0
-                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring" : Complaint(keyword, keyword.Complaint, node, at.Text, name);
+                ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring"
+                : Complaint(keyword, keyword.Complaint, node, at.Text, name);
             findings.Error(at, ConfigFault.General, text, argument.Kind == ArgumentKind.Interface ? "an interface name has 1 to 15 characters"
                 : $"{keyword.Name} takes {keyword.ArgumentText}, not '{(keyword.IsSecret ? "***" : at.Text)}'");
         }

@@ -42,7 +42,20 @@ public readonly record struct SourceSpan(string File, int Line, int Column, int 
 /// </summary>
 public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault Fault, string Text)
 {
+    /// <summary>
+    /// What kind of finding this is, for programs: lower-case words with '-' between, never changed once published. Without one of its own
+    /// a complaint has that of its <see cref="Fault"/>.
+    /// </summary>
+    public string Code
+    {
+        get => field.Length > 0 ? field : FindingCode.Of(Fault, StopsRun);
+        init;
+    } = "";
+
     public string Explanation { get; init; } = "";
+
+    /// <summary>What to write or do instead; "" when <see cref="Explanation"/> says it or nobody can know.</summary>
+    public string Suggestion { get; init; } = "";
     public string SourceLine { get; init; } = "";
 
     /// <summary>The complaint about the number itself that keepalived logs one line before <see cref="Text"/>; "" for none.</summary>

@@ -50,7 +50,7 @@ public static class DiagnosticText
             text.Append('\n').Append(ours);
         }
 
-        if (withSource && found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1)
+        if (withSource && HasSource(found))
         {
             AppendSource(text, found);
         }
@@ -58,7 +58,12 @@ public static class DiagnosticText
         return text.ToString();
     }
 
-    private static void AppendSource(StringBuilder text, Diagnostic found)
+    /// <summary>The line is known and the place is on it.</summary>
+    internal static bool HasSource(Diagnostic found) => found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1;
+
+    /// <summary>The line and the caret, each with a line end in front.</summary>
+    /// <param name="caret">Put before the caret, and <paramref name="end"/> behind its tail: colours.</param>
+    internal static void AppendSource(StringBuilder text, Diagnostic found, string caret = "", string end = "")
     {
         string number = found.Where.Line.ToString(CultureInfo.InvariantCulture);
         text.Append('\n').Append(' ').Append(number).Append(" | ");
@@ -72,11 +77,11 @@ public static class DiagnosticText
             text.Append(c == '\t' ? "\t" : IsWide(c) ? "  " : " ");
         }
 
-        text.Append('^').Append('~', Math.Clamp(found.Where.Length - 1, 0, Math.Max(0, found.SourceLine.Length - before - 1)));
+        text.Append(caret).Append('^').Append('~', Math.Clamp(found.Where.Length - 1, 0, Math.Max(0, found.SourceLine.Length - before - 1))).Append(end);
     }
 
     /// <summary>A terminal must not obey what stands in a file.</summary>
-    private static void AppendPrintable(StringBuilder text, string line)
+    internal static void AppendPrintable(StringBuilder text, string line)
     {
         foreach (char c in line)
         {

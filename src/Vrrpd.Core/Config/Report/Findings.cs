@@ -38,8 +38,8 @@ internal sealed class Findings
         Add(new(at.Where, Severity.Error, fault, text) { Explanation = explanation, SourceLine = at.Line.Shown });
 
     /// <summary>Advice of our own, which never changes the exit status.</summary>
-    public void Advise(Word at, string text, string explanation = "") =>
-        Add(new(at.Where, Severity.Warning, ConfigFault.None, text) { Explanation = explanation, SourceLine = at.Line.Shown });
+    public void Advise(Word at, string text, string explanation = "", string code = "") =>
+        Add(new(at.Where, Severity.Warning, ConfigFault.None, text) { Code = code, Explanation = explanation, SourceLine = at.Line.Shown });
 
     /// <summary>Everything in the order of the file; what keepalived finds only after reading comes last.</summary>
     public Diagnostic[] ToArray()

@@ -8,41 +8,6 @@ namespace Vrrpd.Core.Config;
 /// file.</summary>
 public delegate ReadOnlyMemory<byte>? ConfigReader(string path, SourceSpan from);
 
-/// <summary>One line as it stands in a file. Columns count from <see cref="FirstColumn"/>, which is 1 unless an overlong line was
-/// cut.</summary>
-internal sealed record SourceLine(string File, int Number, int FirstColumn, string Text)
-{
-    private const string Secret = "auth_pass";
-
-    /// <summary>The line as a complaint may show it: without a password.</summary>
-    public string Shown => Mask(Text);
-
-    public static string Mask(string text)
-    {
-        int at = text.IndexOf(Secret, StringComparison.Ordinal);
-        return at < 0 ? text : string.Concat(text.AsSpan(0, at + Secret.Length), " ********");
-    }
-}
-
-/// <summary>A word of a statement: what it says after unquoting, and where.</summary>
-internal readonly record struct Word(string Text, SourceLine Line, int Start, int End)
-{
-    public SourceSpan Where => new(Line.File, Line.Number, Line.FirstColumn + Start, Math.Max(1, End - Start));
-}
-
-internal enum LexKind : byte
-{
-    Text,
-    Open,
-    Close,
-}
-
-/// <summary>A stretch of a line between braces, or a brace. <see cref="HasOpenQuote"/>: the complaint about it has been made.</summary>
-internal readonly record struct LexPiece(LexKind Kind, SourceLine Line, int Start, int End, bool HasOpenQuote)
-{
-    public Word AsWord => new(Line.Text[Start..End], Line, Start, End);
-}
-
 /// <summary>
 /// Bytes to statements: cuts lines, drops comments, splits at braces and splices included files in. Which words a statement has
 /// depends on its keyword (scripts are quoted in a way of their own), so words are cut later, by <see cref="PlainWords"/> or
@@ -57,75 +22,92 @@ internal sealed class ConfigLexer
     public const int IncludeDepth = 16;
     public const int IncludeFiles = 1024;
 
-    private readonly List<LexPiece> _pieces = [];
+    private readonly ConfigDocument _document;
+    private readonly ConfigTree _tree;
     private readonly HashSet<string> _variables = [];
     private readonly ConfigReader? _reader;
     private readonly Findings _findings;
     private int _filesRead;
 
-    private ConfigLexer(ConfigReader? reader, Findings findings) => (_reader, _findings) = (reader, findings);
-
-    public static List<LexPiece> Read(ReadOnlyMemory<byte> text, string file, ConfigReader? reader, Findings findings)
+    private ConfigLexer(ConfigDocument document, ConfigReader? reader, Findings findings)
     {
-        ConfigLexer lexer = new(reader, findings);
-        lexer.ReadFile(text.Span, file, 0);
-        return lexer._pieces;
+        (_document, _reader, _findings) = (document, reader, findings);
+        _tree = new(document, findings);
     }
 
-    public static bool IsBlank(char c) => c is ' ' or '\t' or '\v' or '\f' or '\r';
+    /// <summary>Text to tree.</summary>
+    public static ConfigDocument Read(ReadOnlyMemory<byte> text, string file, ConfigReader? reader, Findings findings)
+    {
+        ConfigLexer lexer = new(new(text.Length), reader, findings);
+        lexer.ReadFile(text, file, 0);
+        lexer._tree.End();
+        return lexer._document;
+    }
 
-    private void ReadFile(ReadOnlySpan<byte> bytes, string file, int depth)
+    private void ReadFile(ReadOnlyMemory<byte> text, string name, int depth)
     {
         _filesRead++;
-        bool hasMark = bytes.StartsWith("\uFEFF"u8);
-        if (hasMark)
+        int file = _document.AddFile(name, text);
+        byte[] bytes = _document.Buffer(file);
+        int start = 0;
+        if (bytes.AsSpan().StartsWith("\uFEFF"u8))
         {
-            bytes = bytes[3..];
-            _findings.Add(new(new(file, 1, 1, 1), Severity.Note, ConfigFault.None, "The file starts with a byte order mark")
+            start = 3;
+            _findings.Add(new(new(name, 1, 1, 1), Severity.Note, ConfigFault.None, "The file starts with a byte order mark")
             {
                 Explanation = "it is skipped here; keepalived takes it for the first word of the file",
             });
         }
 
-        for (int number = 1; !bytes.IsEmpty; number++)
+        for (int number = 1; start < bytes.Length; number++)
         {
-            int end = bytes.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? bytes : bytes[..end];
-            bytes = end < 0 ? [] : bytes[(end + 1)..];
-            ReadPhysicalLine(line.TrimEnd((byte)'\r'), file, number, depth);
+            int length = bytes.AsSpan(start).IndexOf((byte)'\n');
+            length = length < 0 ? bytes.Length - start : length;
+            int next = start + length + 1;
+            while (length > 0 && bytes[start + length - 1] == '\r')
+            {
+                length--;
+            }
+
+            ReadPhysicalLine(file, number, start, length, depth);
+            start = next;
         }
     }
 
-    private void ReadPhysicalLine(ReadOnlySpan<byte> bytes, string file, int number, int depth)
+    private void ReadPhysicalLine(int file, int number, int start, int length, int depth)
     {
-        int column = 1;
+        ReadOnlySpan<byte> bytes = _document.Buffer(file).AsSpan(start, length);
+        int before = 0;
         while (bytes.Length > LineBytes)
         {
-            SourceLine cut = new(file, number, column, ConfigText.Decode(bytes[..LineBytes]));
-            _findings.Error(new("", cut, 0, cut.Text.Length), ConfigFault.General,
+            int cut = _document.AddLine(file, number, start, LineBytes, before);
+            _findings.Error(_document.Stretch(cut, 0, LineBytes), ConfigFault.General,
                 $"Configuration line longer than {LineBytes} bytes - dropping its beginning",
                 "the rest of the line is read as a line of its own, as keepalived does; break the line or shorten its comment");
-            column += cut.Text.Length;
+            before += ConfigText.CountCharacters(bytes[..LineBytes]);
+            start += LineBytes;
             bytes = bytes[LineBytes..];
         }
 
-        SourceLine line = new(file, number, column, ConfigText.Decode(bytes));
-        int nul = line.Text.IndexOf('\0', StringComparison.Ordinal);
+        int nul = bytes.IndexOf((byte)0);
+        int line = _document.AddLine(file, number, start, bytes.Length, before);
         if (nul >= 0)
         {
-            _findings.Error(new("", line, nul, nul + 1), ConfigFault.General, "Configuration line contains a NUL byte - ignoring the line",
-                "is this a text file?");
+            _findings.Error(_document.Stretch(line, nul, nul + 1), ConfigFault.General,
+                "Configuration line contains a NUL byte - ignoring the line", "is this a text file?");
             return;
         }
 
         ReadLine(line, depth);
     }
 
-    private void ReadLine(SourceLine line, int depth)
+    private void ReadLine(int line, int depth)
     {
-        int end = FindEnd(line, out bool hasOpenQuote);
+        ref readonly LineEntry entry = ref _document.LineAt(line);
+        ReadOnlySpan<byte> text = _document.Buffer(entry.File).AsSpan(entry.Start, entry.Length);
+        int end = FindEnd(text, out bool hasOpenQuote);
         int start = 0;
-        while (start < end && IsBlank(line.Text[start]))
+        while (start < end && PlainWords.IsBlank(text[start]))
         {
             start++;
         }
@@ -137,28 +119,23 @@ internal sealed class ConfigLexer
 
         if (hasOpenQuote)
         {
-            int quote = line.Text.LastIndexOf('"', end - 1);
-            _findings.Error(new("", line, quote, end), ConfigFault.UnmatchedQuote,
-                $"Unterminated quote '{SourceLine.Mask(line.Text[start..end])}'",
+            int quote = text[..end].LastIndexOf((byte)'"');
+            _findings.Error(_document.Stretch(line, quote, end), ConfigFault.UnmatchedQuote,
+                $"Unterminated quote '{SourceLine.Mask(ConfigText.Decode(text[start..end]))}'",
                 "a double quote must be closed on the line where it was opened");
         }
 
-        if (!TryDirective(line, start, end, depth))
-        {
-            Split(line, start, end, hasOpenQuote);
-        }
+        Process(new(line, start, end, hasOpenQuote), depth);
     }
-
     /// <summary>Where the comment starts, or the line ends. A backslash hides the next character from this search, inside quotes
     /// too.</summary>
-    private static int FindEnd(SourceLine line, out bool isQuoted)
+    private static int FindEnd(ReadOnlySpan<byte> text, out bool isQuoted)
     {
         isQuoted = false;
-        string text = line.Text;
         int end = text.Length;
         for (int i = 0; i < text.Length; i++)
         {
-            char c = text[i];
+            byte c = text[i];
             if (c == '\\')
             {
                 i++;
@@ -167,14 +144,14 @@ internal sealed class ConfigLexer
             {
                 isQuoted = !isQuoted;
             }
-            else if (c is '#' or '!' && !isQuoted)
+            else if (c is (byte)'#' or (byte)'!' && !isQuoted)
             {
                 end = i;
                 break;
             }
         }
 
-        while (end > 0 && IsBlank(text[end - 1]))
+        while (end > 0 && PlainWords.IsBlank(text[end - 1]))
         {
             end--;
         }
@@ -182,88 +159,104 @@ internal sealed class ConfigLexer
         return end;
     }
 
-    private void Split(SourceLine line, int start, int end, bool hasOpenQuote)
+    private ReadOnlySpan<byte> TextOf(LexPiece piece)
     {
-        string text = line.Text;
-        bool isQuoted = false;
-        int from = start;
-        for (int i = start; i < end; i++)
+        ref readonly LineEntry entry = ref _document.LineAt(piece.Line);
+        return _document.Buffer(entry.File).AsSpan(entry.Start, piece.End);
+    }
+
+    private void Process(LexPiece piece, int depth)
+    {
+        ReadOnlySpan<byte> text = TextOf(piece);
+        if (TryDirective(piece, text, depth))
         {
-            char c = text[i];
+            return;
+        }
+
+        bool isQuoted = false;
+        int from = piece.Start;
+        for (int i = from; i < text.Length; i++)
+        {
+            byte c = text[i];
             if (c == '"')
             {
                 isQuoted = !isQuoted;
             }
-            else if (c == '\\' && i + 1 < end && text[i + 1] is not ('{' or '}'))
+            else if (c == '\\' && i + 1 < text.Length && text[i + 1] is not ((byte)'{' or (byte)'}'))
             {
                 i++;
             }
-            else if (c == '$' && i + 1 < end)
+            else if (c == '$' && i + 1 < text.Length)
             {
-                i = SkipVariable(line, i, end, isQuoted);
+                i = SkipVariable(piece, text, i, isQuoted);
             }
-            else if (c is '{' or '}' && !isQuoted)
+            else if (c is (byte)'{' or (byte)'}' && !isQuoted)
             {
-                AddText(line, from, i, false);
-                _pieces.Add(new(c == '{' ? LexKind.Open : LexKind.Close, line, i, i + 1, false));
+                AddText(piece.Line, text, from, i, false);
+                if (c == '{')
+                {
+                    _tree.Open(piece.Line, i);
+                }
+                else
+                {
+                    _tree.Close(piece.Line, i);
+                }
+
                 from = i + 1;
             }
         }
 
-        AddText(line, from, end, hasOpenQuote);
+        AddText(piece.Line, text, from, text.Length, piece.HasOpenQuote);
     }
 
-    private void AddText(SourceLine line, int start, int end, bool hasOpenQuote)
+    private void AddText(int line, ReadOnlySpan<byte> text, int start, int end, bool hasOpenQuote)
     {
-        while (start < end && IsBlank(line.Text[start]))
+        while (start < end && PlainWords.IsBlank(text[start]))
         {
             start++;
         }
 
-        while (end > start && IsBlank(line.Text[end - 1]))
+        while (end > start && PlainWords.IsBlank(text[end - 1]))
         {
             end--;
         }
 
         if (start < end)
         {
-            _pieces.Add(new(LexKind.Text, line, start, end, hasOpenQuote));
+            _tree.Text(new(line, start, end, hasOpenQuote));
         }
     }
 
-    /// <summary>
-    /// A reference to a variable cannot be served, and must not pass for text either. But `$word` that no line defines is text
-    /// (passwords), and so is `${WORD}` inside quotes (a shell command).
-    /// </summary>
-    private int SkipVariable(SourceLine line, int at, int end, bool isQuoted)
+    private int SkipVariable(LexPiece piece, ReadOnlySpan<byte> text, int at, bool isQuoted)
     {
-        string text = line.Text;
         bool isBraced = text[at + 1] == '{';
         int start = at + (isBraced ? 2 : 1), stop = start;
-        while (stop < end && (char.IsAsciiLetterOrDigit(text[stop]) || text[stop] == '_'))
+        while (stop < text.Length && IsName(text[stop]))
         {
             stop++;
         }
 
-        string name = text[start..stop];
-        int close = isBraced ? text.IndexOf('}', stop, end - stop) : stop;
-        bool endsHere = isBraced ? close >= 0 && (close == stop || text[stop] == ' ') : stop == end
-            || text[stop] is ' ' or '\t' or ',' or ')';
+        string name = ConfigText.Decode(text[start..stop]);
+        int close = isBraced ? text[stop..].IndexOf((byte)'}') : 0;
+        close = close < 0 ? -1 : stop + close;
+        bool endsHere = isBraced ? close >= 0 && (close == stop || text[stop] == ' ') : stop == text.Length
+            || text[stop] is (byte)' ' or (byte)'\t' or (byte)',' or (byte)')';
         if (name.Length == 0 || !endsHere)
         {
             return at;
         }
 
         int last = isBraced ? close : stop - 1;
+        string shown = ConfigText.Decode(text[at..(last + 1)]);
         if (_variables.Contains(name) || (name[0] == '_' && isBraced))
         {
-            Refuse(line, at, last + 1, $"Variable '{text[at..(last + 1)]}' is not served yet", "write its value here instead");
+            Refuse(piece.Line, at, last + 1, $"Variable '{shown}' is not served yet", "write its value here instead");
             return last;
         }
 
         if (isBraced && !isQuoted)
         {
-            _findings.Error(new("", line, at, last + 1), ConfigFault.General, $"Variable '{text[at..(last + 1)]}' is not defined",
+            _findings.Error(_document.Stretch(piece.Line, at, last + 1), ConfigFault.General, $"Variable '{shown}' is not defined",
                 "it is taken as text; keepalived would cut the line at its braces");
             return last;
         }
@@ -271,26 +264,29 @@ internal sealed class ConfigLexer
         return at;
     }
 
-    private void Refuse(SourceLine line, int start, int end, string text, string explanation) =>
-        _findings.Error(new("", line, start, end), ConfigFault.Fatal, text, explanation);
+    private static bool IsName(byte c) => char.IsAsciiLetterOrDigit((char)c) || c == '_';
+
+    private void Refuse(int line, int start, int end, string text, string explanation) =>
+        _findings.Error(_document.Stretch(line, start, end), ConfigFault.Fatal, text, explanation);
 
     /// <summary>What keepalived handles before statements: conditions, definitions, sequences, includes. Only includes are
     /// served.</summary>
-    private bool TryDirective(SourceLine line, int start, int end, int depth)
+    private bool TryDirective(LexPiece piece, ReadOnlySpan<byte> text, int depth)
     {
-        string text = line.Text;
+        int start = piece.Start, end = piece.End;
         switch (text[start])
         {
-            case '@' when start + 1 < end && !IsBlank(text[start + 1]):
-                Refuse(line, start, WordEnd(line, start, end), "Conditional line '@' is not served yet",
+            case (byte)'@' when start + 1 < end && !PlainWords.IsBlank(text[start + 1]):
+                Refuse(piece.Line, start, WordEnd(text, start), "Conditional line '@' is not served yet",
                     "a line for one config-id only: it cannot be told whether it is meant for this host, so write one file for each host");
                 return true;
-            case '~' when text.AsSpan(start, end - start).StartsWith("~SEQ") || text.AsSpan(start, end - start).StartsWith("~LST"):
-                Refuse(line, start, start + 4, $"Sequence '{text.AsSpan(start, 4)}' is not served yet", "write the lines out");
+            case (byte)'~' when text[start..].StartsWith("~SEQ"u8) || text[start..].StartsWith("~LST"u8):
+                Refuse(piece.Line, start, start + 4, $"Sequence '{ConfigText.Decode(text.Slice(start, 4))}' is not served yet",
+                    "write the lines out");
                 return true;
-            case '$':
+            case (byte)'$':
                 int name = start + 1;
-                while (name < end && (char.IsAsciiLetterOrDigit(text[name]) || text[name] == '_'))
+                while (name < end && IsName(text[name]))
                 {
                     name++;
                 }
@@ -300,20 +296,20 @@ internal sealed class ConfigLexer
                     return false;
                 }
 
-                _variables.Add(text[(start + 1)..name]);
-                Refuse(line, start, name, $"Definition of variable '{text[start..name]}' is not served yet",
+                _variables.Add(ConfigText.Decode(text[(start + 1)..name]));
+                Refuse(piece.Line, start, name, $"Definition of variable '{ConfigText.Decode(text[start..name])}' is not served yet",
                     "write its value where it is used");
                 return true;
-            case 'i':
-                return TryInclude(line, start, end, depth);
+            case (byte)'i':
+                return TryInclude(piece, text, depth);
             default:
                 return false;
         }
     }
 
-    private static int WordEnd(SourceLine line, int start, int end)
+    private static int WordEnd(ReadOnlySpan<byte> text, int start)
     {
-        while (start < end && !IsBlank(line.Text[start]))
+        while (start < text.Length && !PlainWords.IsBlank(text[start]))
         {
             start++;
         }
@@ -321,50 +317,55 @@ internal sealed class ConfigLexer
         return start;
     }
 
-    private bool TryInclude(SourceLine line, int start, int end, int depth)
+    private bool TryInclude(LexPiece piece, ReadOnlySpan<byte> text, int depth)
     {
-        string text = line.Text;
-        int wordEnd = WordEnd(line, start, end);
-        ReadOnlySpan<char> keyword = text.AsSpan(start, wordEnd - start);
-        if (wordEnd == end || !(keyword is "include" or "includer" or "includem" or "includew" or "includeb" or "includea"))
+        int wordEnd = WordEnd(text, piece.Start);
+        if (wordEnd == piece.End || wordEnd - piece.Start is < 7 or > 8)
         {
             return false;
         }
 
-        while (IsBlank(text[wordEnd]))
+        string keyword = ConfigText.Decode(text[piece.Start..wordEnd]);
+        if (!(keyword is "include" or "includer" or "includem" or "includew" or "includeb" or "includea"))
+        {
+            return false;
+        }
+
+        while (PlainWords.IsBlank(text[wordEnd]))
         {
             wordEnd++;
         }
 
-        Word at = new(text[wordEnd..end].Trim('"'), line, wordEnd, end);
+        Word at = _document.Stretch(piece.Line, wordEnd, piece.End);
+        string path = at.Text.Trim('"');
         if (_reader is null)
         {
-            Refuse(line, start, end, $"'{keyword}' is not served yet", "put the text of that file here");
+            Refuse(piece.Line, piece.Start, piece.End, $"'{keyword}' is not served yet", "put the text of that file here");
         }
-        else if (at.Text.AsSpan().ContainsAny("*?[{"))
+        else if (path.AsSpan().ContainsAny("*?[{"))
         {
-            Refuse(line, wordEnd, end, $"'{keyword}' with a pattern is not served yet", "name each file on a line of its own");
+            Refuse(piece.Line, wordEnd, piece.End, $"'{keyword}' with a pattern is not served yet", "name each file on a line of its own");
         }
         else if (depth + 1 >= IncludeDepth || _filesRead >= IncludeFiles)
         {
-            Refuse(line, wordEnd, end, $"Too many nested files at '{at.Text}'", string.Create(CultureInfo.InvariantCulture,
+            Refuse(piece.Line, wordEnd, piece.End, $"Too many nested files at '{path}'", string.Create(CultureInfo.InvariantCulture,
                 $"at most {IncludeDepth} files deep and {IncludeFiles} in all: does a file include itself?"));
         }
         else
         {
-            Include(at, keyword, depth);
+            Include(at, path, keyword, depth);
         }
 
         return true;
     }
 
-    private void Include(Word at, ReadOnlySpan<char> keyword, int depth)
+    private void Include(Word at, string path, string keyword, int depth)
     {
-        string path = at.Text;
-        int slash = at.Line.File.LastIndexOf('/');
+        string file = at.Line.File, written = path;
+        int slash = file.LastIndexOf('/');
         if (!path.StartsWith('/') && slash >= 0)
         {
-            path = string.Concat(at.Line.File.AsSpan(0, slash + 1), path);
+            path = string.Concat(file.AsSpan(0, slash + 1), path);
         }
 
         ReadOnlyMemory<byte>? bytes = _reader!(path, at.Where);
@@ -373,7 +374,7 @@ internal sealed class ConfigLexer
             // Only the checking forms make a missing file a fault; includer does not mind absence.
             bool isFault = keyword is "includem" or "includew" or "includea";
             _findings.Add(new(at.Where, isFault ? Severity.Error : Severity.Warning, isFault ? ConfigFault.FileNotFound : ConfigFault.None,
-                $"Config files missing '{at.Text}'.")
+                $"Config files missing '{written}'.")
             {
                 Explanation = $"'{path}' cannot be read",
                 SourceLine = at.Line.Shown,
@@ -381,6 +382,6 @@ internal sealed class ConfigLexer
             return;
         }
 
-        ReadFile(bytes.Value.Span, path, depth + 1);
+        ReadFile(bytes.Value, path, depth + 1);
     }
 }

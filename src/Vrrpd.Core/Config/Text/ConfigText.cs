@@ -14,6 +14,11 @@ public static class ConfigText
 
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
+        if (Ascii.IsValid(bytes))
+        {
+            return Encoding.UTF8.GetString(bytes);
+        }
+
         StringBuilder text = new(bytes.Length);
         Span<char> two = stackalloc char[2];
         while (!bytes.IsEmpty)
@@ -33,8 +38,18 @@ public static class ConfigText
         return text.ToString();
     }
 
+    /// <summary>The length of what <see cref="Decode"/> would make of it.</summary>
+    public static int CountCharacters(ReadOnlySpan<byte> bytes) => Ascii.IsValid(bytes) ? bytes.Length : Decode(bytes).Length;
+
     public static byte[] Encode(ReadOnlySpan<char> text)
     {
+        if (Ascii.IsValid(text))
+        {
+            byte[] plain = new byte[text.Length];
+            Encoding.UTF8.GetBytes(text, plain);
+            return plain;
+        }
+
         ArrayBufferWriter<byte> bytes = new(text.Length + 1);
         Span<byte> four = stackalloc byte[4];
         while (!text.IsEmpty)
@@ -54,7 +69,4 @@ public static class ConfigText
 
         return bytes.WrittenSpan.ToArray();
     }
-
-    /// <summary>A byte as the character that <see cref="Decode"/> would have made of it.</summary>
-    internal static char FromByte(int value) => value < 0x80 ? (char)value : (char)(Escape + value);
 }

@@ -1,59 +1,76 @@
 using System;
-using System.Collections.Generic;
-using System.Text;
 
 namespace Vrrpd.Core.Config;
+
+/// <summary>A stretch of a line between braces. <see cref="HasOpenQuote"/>: the complaint about it has been made.</summary>
+internal readonly record struct LexPiece(int Line, int Start, int End, bool HasOpenQuote);
 
 /// <summary>Cuts a statement into words; the counterpart for commands is <see cref="ScriptCommand"/>.</summary>
 internal static class PlainWords
 {
-    /// <summary>Words of a plain statement: blanks separate, double quotes protect and always make a word of their own, no escapes
-    /// inside.</summary>
-    public static Word[] Split(LexPiece piece, Findings findings)
+    public static bool IsBlank(byte c) => c == ' ' || (uint)(c - '\t') <= '\r' - '\t';
+
+    /// <summary>
+    /// Adds the words of a plain statement to the document: blanks separate, double quotes protect and always make a word of their own, no
+    /// escapes inside.
+    /// </summary>
+    public static void Split(ConfigDocument document, LexPiece piece, Findings findings)
     {
-        List<Word> words = [];
-        string line = piece.Line.Text;
-        int at = piece.Start;
-        StringBuilder text = new();
-        while (at < piece.End)
+        ref readonly LineEntry line = ref document.LineAt(piece.Line);
+        ReadOnlySpan<byte> bytes = document.Buffer(line.File).AsSpan(line.Start, piece.End);
+        int first = line.Start, at = piece.Start;
+        while (at < bytes.Length)
         {
-            if (ConfigLexer.IsBlank(line[at]))
+            if (IsBlank(bytes[at]))
             {
                 at++;
                 continue;
             }
 
             int start = at;
-            if (line[at] == '"')
+            if (bytes[at] == '"')
             {
-                int close = line.IndexOf('"', at + 1, piece.End - at - 1);
+                int close = bytes[(at + 1)..].IndexOf((byte)'"');
                 if (close < 0 && !piece.HasOpenQuote)
                 {
-                    findings.Error(new("", piece.Line, start, piece.End), ConfigFault.UnmatchedQuote,
-                        $"Unmatched quote: '{SourceLine.Mask(line[piece.Start..piece.End])}'",
+                    findings.Error(document.Stretch(piece.Line, start, piece.End), ConfigFault.UnmatchedQuote,
+                        $"Unmatched quote: '{SourceLine.Mask(ConfigText.Decode(bytes[piece.Start..]))}'",
                         "there is no escape inside double quotes: a backslash stands for itself and the next '\"' ends the word");
                 }
 
-                int end = close < 0 ? piece.End : close;
-                words.Add(new(line[(at + 1)..end], piece.Line, start, Math.Min(end + 1, piece.End)));
-                at = end + 1;
+                int length = close < 0 ? piece.End - at - 1 : close;
+                at = Math.Min(at + length + 2, piece.End);
+                document.AddWord(new(piece.Line, first + start + 1, (ushort)length, (ushort)start, (ushort)at, false));
                 continue;
             }
 
-            text.Clear();
-            while (at < piece.End && !ConfigLexer.IsBlank(line[at]) && line[at] != '"')
+            int escapes = 0;
+            while (at < bytes.Length && !IsBlank(bytes[at]) && bytes[at] != '"')
             {
-                if (line[at] == '\\' && at + 1 < piece.End && line[at + 1] is '#' or '!')
+                if (bytes[at] == '\\' && at + 1 < bytes.Length && bytes[at + 1] is (byte)'#' or (byte)'!')
                 {
+                    escapes++;
                     at++;
                 }
 
-                text.Append(line[at++]);
+                at++;
             }
 
-            words.Add(new(text.ToString(), piece.Line, start, at));
+            document.AddWord(escapes == 0 ? new(piece.Line, first + start, (ushort)(at - start), (ushort)start, (ushort)at, false)
+                : Unescaped(document, piece.Line, bytes, start, at, escapes));
+        }
+    }
+
+    private static WordEntry Unescaped(ConfigDocument document, int line, ReadOnlySpan<byte> bytes, int start, int end, int escapes)
+    {
+        byte[] text = new byte[end - start - escapes];
+        int used = 0;
+        for (int i = start; i < end; i++)
+        {
+            i += bytes[i] == '\\' && i + 1 < end && bytes[i + 1] is (byte)'#' or (byte)'!' ? 1 : 0;
+            text[used++] = bytes[i];
         }
 
-        return words.ToArray();
+        return new(line, document.Keep(text), (ushort)used, (ushort)start, (ushort)end, true);
     }
 }

@@ -1,5 +1,5 @@
+using System;
 using System.Collections.Generic;
-using System.Text;
 
 namespace Vrrpd.Core.Config;
 
@@ -10,88 +10,139 @@ namespace Vrrpd.Core.Config;
 /// </summary>
 internal static class ScriptCommand
 {
-    /// <summary>Blanks separate, both quotes group, adjacent pieces join, backslashes stay.</summary>
-    public static Word[] OuterWords(LexPiece piece, Findings findings)
+    /// <summary>Adds the outer words to the document: blanks separate, both quotes group, adjacent pieces join, backslashes stay.</summary>
+    public static void OuterWords(ConfigDocument document, LexPiece piece, Findings findings)
     {
-        List<Word> words = [];
-        string line = piece.Line.Text;
-        StringBuilder text = new();
-        int at = piece.Start;
-        while (at < piece.End)
+        ref readonly LineEntry entry = ref document.LineAt(piece.Line);
+        ReadOnlySpan<byte> line = document.Buffer(entry.File).AsSpan(entry.Start, piece.End);
+        int first = entry.Start, at = piece.Start;
+        while (at < line.Length)
         {
-            if (ConfigLexer.IsBlank(line[at]))
+            if (PlainWords.IsBlank(line[at]))
             {
                 at++;
                 continue;
             }
 
             int start = at;
-            text.Clear();
-            while (at < piece.End && !ConfigLexer.IsBlank(line[at]))
+            int end = WordEnd(line, at, out int open);
+            if (end < 0)
             {
-                if (line[at] is not ('"' or '\''))
-                {
-                    at = TakeOne(line, at, piece.End, isQuoted: false, text);
-                    continue;
-                }
+                Complain(document.Stretch(piece.Line, open, piece.End), ConfigText.Decode(line[piece.Start..]), line[open], findings);
 
-                char quote = line[at];
-                int open = at++;
-                while (at < piece.End && line[at] != quote)
-                {
-                    at = TakeOne(line, at, piece.End, isQuoted: true, text);
-                }
-
-                if (at >= piece.End)
-                {
-                    Complain(new("", piece.Line, open, piece.End), line[piece.Start..piece.End], quote, findings);
-
-                    // The command is whatever the quote swallowed: running half of it would be worse than running nothing.
-                    return words.ToArray();
-                }
-
-                at++;
+                // The command is whatever the quote swallowed: running half of it would be worse than running nothing.
+                return;
             }
 
-            words.Add(new(text.ToString(), piece.Line, start, at));
+            // A word is in the file as it is, less the quotes around it; only a quote or an escaped comment sign inside makes another text.
+            at = end;
+            bool isQuoted = line[start] is (byte)'"' or (byte)'\'';
+            ReadOnlySpan<byte> inner = isQuoted ? line[(start + 1)..(end - 1)] : line[start..end];
+            bool isPlain = isQuoted ? line[end - 1] == line[start] && !inner.Contains(line[start])
+                : !inner.ContainsAny((byte)'"', (byte)'\'', (byte)'\\');
+            if (isPlain)
+            {
+                document.AddWord(new(piece.Line, first + start + (isQuoted ? 1 : 0), (ushort)inner.Length, (ushort)start, (ushort)end, false));
+                continue;
+            }
+
+            byte[] text = new byte[end - start];
+            int length = Join(line[start..end], text);
+            document.AddWord(new(piece.Line, document.Keep(text.AsSpan(0, length)), (ushort)length, (ushort)start, (ushort)end, true));
+        }
+    }
+
+    /// <summary>Where the word that begins at <paramref name="at"/> ends; -1 if its quote at <paramref name="open"/> does not.</summary>
+    private static int WordEnd(ReadOnlySpan<byte> line, int at, out int open)
+    {
+        byte quote = 0;
+        open = at;
+        while (at < line.Length && (quote != 0 || !PlainWords.IsBlank(line[at])))
+        {
+            byte c = line[at];
+            if (c == '\\')
+            {
+                at++;
+            }
+            else if (quote != 0)
+            {
+                quote = c == quote ? (byte)0 : quote;
+            }
+            else if (c is (byte)'"' or (byte)'\'')
+            {
+                (quote, open) = (c, at);
+            }
+
+            at++;
         }
 
-        return words.ToArray();
+        return quote != 0 ? -1 : Math.Min(at, line.Length);
+    }
+
+    /// <summary>The text of a word without its grouping quotes.</summary>
+    private static int Join(ReadOnlySpan<byte> word, Span<byte> text)
+    {
+        byte quote = 0;
+        int used = 0;
+        for (int at = 0; at < word.Length; at++)
+        {
+            byte c = word[at];
+            if (c == '\\' && at + 1 < word.Length)
+            {
+                // Outside quotes \# and \! were only there to get past the comment stripper.
+                if (quote != 0 || word[at + 1] is not ((byte)'#' or (byte)'!'))
+                {
+                    text[used++] = c;
+                }
+
+                text[used++] = word[++at];
+            }
+            else if (quote != 0 ? c == quote : c is (byte)'"' or (byte)'\'')
+            {
+                quote = quote != 0 ? (byte)0 : c;
+            }
+            else
+            {
+                text[used++] = c;
+            }
+        }
+
+        return used;
     }
 
     /// <summary>Program and arguments, or null (and a complaint) if a quote is left open.</summary>
     public static string[]? Split(Word command, Findings findings)
     {
         List<string> arguments = [];
-        string line = command.Text;
-        StringBuilder text = new();
+        ReadOnlySpan<byte> line = command.Bytes;
+        Span<byte> text = new byte[line.Length];
         int at = 0;
         while (at < line.Length)
         {
-            if (ConfigLexer.IsBlank(line[at]))
+            if (PlainWords.IsBlank(line[at]))
             {
                 at++;
                 continue;
             }
 
-            text.Clear();
-            while (at < line.Length && !ConfigLexer.IsBlank(line[at]))
+            int used = 0;
+            while (at < line.Length && !PlainWords.IsBlank(line[at]))
             {
-                if (line[at] is not ('"' or '\''))
+                if (line[at] is not ((byte)'"' or (byte)'\''))
                 {
-                    text.Append(TakeEscaped(line, ref at));
+                    text[used++] = TakeEscaped(line, ref at);
                     continue;
                 }
 
-                char quote = line[at++];
+                byte quote = line[at++];
                 while (at < line.Length && line[at] != quote)
                 {
-                    text.Append(TakeEscaped(line, ref at));
+                    text[used++] = TakeEscaped(line, ref at);
                 }
 
                 if (at == line.Length)
                 {
-                    Complain(command, line, quote, findings);
+                    Complain(command, command.Text, quote, findings);
                     return null;
                 }
 
@@ -99,82 +150,65 @@ internal static class ScriptCommand
             }
 
             // The kernel takes C strings: what follows an escaped NUL never arrives.
-            string argument = text.ToString();
-            int nul = argument.IndexOf('\0', System.StringComparison.Ordinal);
-            arguments.Add(nul < 0 ? argument : argument[..nul]);
+            ReadOnlySpan<byte> argument = text[..used];
+            int nul = argument.IndexOf((byte)0);
+            arguments.Add(ConfigText.Decode(nul < 0 ? argument : argument[..nul]));
         }
 
         return arguments.ToArray();
     }
 
-    private static void Complain(Word at, string text, char quote, Findings findings) =>
-        findings.Error(at, ConfigFault.UnmatchedQuote, $"String '{text}': missing terminating {quote}",
-            $"the command is not usable: add the closing {quote} (a '#' or '!' in single quotes starts a comment,"
+    private static void Complain(Word at, string text, byte quote, Findings findings) =>
+        findings.Error(at, ConfigFault.UnmatchedQuote, $"String '{text}': missing terminating {(char)quote}",
+            $"the command is not usable: add the closing {(char)quote} (a '#' or '!' in single quotes starts a comment,"
                 + " put the command in double quotes)");
 
-    private static int TakeOne(string line, int at, int end, bool isQuoted, StringBuilder text)
+    private static byte TakeEscaped(ReadOnlySpan<byte> line, ref int at)
     {
-        if (line[at] == '\\' && at + 1 < end)
-        {
-            // Outside quotes \# and \! were only there to get past the comment stripper.
-            if (isQuoted || line[at + 1] is not ('#' or '!'))
-            {
-                text.Append('\\');
-            }
-
-            at++;
-        }
-
-        text.Append(line[at]);
-        return at + 1;
-    }
-
-    private static char TakeEscaped(string line, ref int at)
-    {
-        char c = line[at++];
+        byte c = line[at++];
         if (c != '\\' || at == line.Length)
         {
             return c;
         }
 
         c = line[at++];
-        switch (c)
+        switch ((char)c)
         {
             case 'a':
-                return '\a';
+                return (byte)'\a';
             case 'b':
-                return '\b';
+                return (byte)'\b';
             case 'E':
-                return '\u001b';
+                return 0x1b;
             case 'f':
-                return '\f';
+                return (byte)'\f';
             case 'n':
-                return '\n';
+                return (byte)'\n';
             case 'r':
-                return '\r';
+                return (byte)'\r';
             case 't':
-                return '\t';
+                return (byte)'\t';
             case 'v':
-                return '\v';
+                return (byte)'\v';
             case 'c' when at < line.Length:
-                return (char)(line[at++] & 0x1f);
-            case 'x' when at < line.Length && char.IsAsciiHexDigit(line[at]):
-                return ConfigText.FromByte(TakeDigits(line, ref at, 16, 2));
+                return (byte)(line[at++] & 0x1f);
+            case 'x' when at < line.Length && char.IsAsciiHexDigit((char)line[at]):
+                return TakeDigits(line, ref at, 16, 2);
             case >= '0' and <= '7':
                 at--;
-                return ConfigText.FromByte(TakeDigits(line, ref at, 8, 3) & 0xff);
+                return TakeDigits(line, ref at, 8, 3);
             default:
                 return c;
         }
     }
 
-    private static int TakeDigits(string line, ref int at, int radix, int most)
+    private static byte TakeDigits(ReadOnlySpan<byte> line, ref int at, int radix, int most)
     {
         int value = 0;
         for (int i = 0; i < most && at < line.Length; i++, at++)
         {
-            char c = line[at];
-            int digit = c is >= '0' and <= '9' ? c - '0' : (c | 0x20) is >= 'a' and <= 'f' ? (c | 0x20) - 'a' + 10 : radix;
+            int c = line[at], letter = c | 0x20;
+            int digit = c is >= '0' and <= '9' ? c - '0' : letter is >= 'a' and <= 'f' ? letter - 'a' + 10 : radix;
             if (digit >= radix)
             {
                 break;
@@ -183,6 +217,6 @@ internal static class ScriptCommand
             value = value * radix + digit;
         }
 
-        return value;
+        return (byte)value;
     }
 }

@@ -1,0 +1,97 @@
+using System;
+
+namespace Vrrpd.Core.Config;
+
+/// <summary>
+/// A word as <see cref="ConfigDocument"/> stores it. The bytes of most words stand in a file; where quotes join or a backslash goes away
+/// they stand in the document's own buffer.
+/// </summary>
+/// <param name="Line">Index of the line.</param>
+/// <param name="Text">Index of the first byte, in the line's buffer or the document's own.</param>
+/// <param name="Length">In bytes.</param>
+/// <param name="Start">Where it begins on its line with its quotes, in bytes.</param>
+/// <param name="End">And where it ends.</param>
+internal readonly record struct WordEntry(int Line, int Text, ushort Length, ushort Start, ushort End, bool IsOwn);
+
+/// <summary>A word of a statement: what it says after unquoting, and where. The default value is no word at all.</summary>
+internal readonly struct Word
+{
+    private readonly ConfigDocument _document;
+    private readonly WordEntry _entry;
+
+    public Word(ConfigDocument document, WordEntry entry) => (_document, _entry) = (document, entry);
+
+    /// <summary>Part of a word as a word of its own.</summary>
+    public Word(string text, SourceLine line, int start, int end)
+    {
+        _document = line.Document;
+        byte[] bytes = ConfigText.Encode(text);
+        _entry = new(line.Index, _document.Keep(bytes), (ushort)bytes.Length, (ushort)start, (ushort)end, true);
+    }
+
+    public ReadOnlySpan<byte> Bytes => _document.BytesOf(_entry);
+
+    /// <summary>A new string each time.</summary>
+    public string Text => ConfigText.Decode(Bytes);
+
+    /// <summary>Where on its line it begins, in bytes.</summary>
+    public int Start => _entry.Start;
+
+    public int End => _entry.End;
+
+    public WordEntry Entry => _entry;
+
+    public SourceLine Line => new(_document, _entry.Line);
+
+    public SourceSpan Where => _document.Span(_entry.Line, _entry.Start, _entry.End);
+
+    public bool Is(ReadOnlySpan<byte> text) => Bytes.SequenceEqual(text);
+
+    public override string ToString() => Text;
+}
+
+/// <summary>The words of a statement, the keyword first.</summary>
+internal readonly struct WordList(ConfigDocument document, int first, int count)
+{
+    public int Length => count;
+
+    public Word this[int index] => (uint)index < (uint)count ? document.WordAt(first + index) : throw new ArgumentOutOfRangeException(nameof(index));
+
+    public Enumerator GetEnumerator() => new(this);
+
+    public struct Enumerator(WordList words)
+    {
+        private int _at = -1;
+
+        public readonly Word Current => words[_at];
+
+        public bool MoveNext() => ++_at < words.Length;
+    }
+}
+
+/// <summary>A line: of a file, or one that an expansion made.</summary>
+internal readonly struct SourceLine(ConfigDocument document, int index)
+{
+    private const string Secret = "auth_pass";
+
+    public ConfigDocument Document => document;
+
+    public int Index => index;
+
+    /// <summary>The file in which it stands, or the text from which it was made.</summary>
+    public string File => document.FileOf(index);
+
+    public int Number => document.NumberOf(index);
+
+    /// <summary>The line as it stands in the file, as a complaint may show it: without a password.</summary>
+    public string Shown => Mask(document.PhysicalText(index));
+
+    /// <summary>The same, but of what follows the given byte nothing is told.</summary>
+    public string ShownUpTo(int end) => document.PhysicalText(index, end) + " ********";
+
+    public static string Mask(string text)
+    {
+        int at = text.IndexOf(Secret, StringComparison.Ordinal);
+        return at < 0 ? text : string.Concat(text.AsSpan(0, at + Secret.Length), " ********");
+    }
+}
