@@ -14,6 +14,14 @@ public sealed record DaemonConfig
     public required ScriptConfig[] Scripts { get; init; }
     public SyncGroupConfig[] SyncGroups { get; init; } = [];
 
+    /// <summary>static_ipaddress, static_routes and static_rules.</summary>
+    public VirtualAddress[] StaticAddresses { get; init; } = [];
+    public KernelLine[] StaticRoutes { get; init; } = [];
+    public KernelLine[] StaticRules { get; init; } = [];
+
+    /// <summary>Names besides those of <see cref="Interfaces"/> that mean something only on the host.</summary>
+    public HostName[] HostNames { get; init; } = [];
+
     /// <summary>The load balancer's half; null if there is none.</summary>
     public LvsConfig? Lvs { get; init; }
 
@@ -68,6 +76,9 @@ public enum AuthType : byte
 {
     None = 0,
     Pass = 1,
+
+    /// <summary>IPsec authentication header: not served.</summary>
+    Ah = 2,
 }
 
 /// <summary>One vrrp_instance: a virtual router of RFC 3768 on one interface.</summary>
@@ -86,7 +97,14 @@ public sealed record RouterConfig
     /// <summary>`state MASTER` was written. Below 255 it starts as BACKUP all the same (as keepalived).</summary>
     public bool WantMaster { get; init; }
 
-    /// <summary>Version 2: whole seconds, 1..255.</summary>
+    /// <summary>2 or 3.</summary>
+    public byte Version { get; init; } = 2;
+    public bool IsV6 { get; init; }
+
+    /// <summary>Something is asked that this build cannot do, which has been reported: the daemon does not start with it.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>Version 2: whole seconds, 1..255; version 3: 10 ms to 40.95 s in steps of 10 ms.</summary>
     public TimeSpan AdvertInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>mcast_src_ip; unspecified means the first address of the interface.</summary>
@@ -97,6 +115,32 @@ public sealed record RouterConfig
     public ulong AuthPass { get; init; }
 
     public VirtualAddress[] Addresses { get; init; } = [];
+
+    /// <summary>Not advertised, and of either family.</summary>
+    public VirtualAddress[] Excluded { get; init; } = [];
+    public KernelLine[] Routes { get; init; } = [];
+    public KernelLine[] Rules { get; init; } = [];
+
+    /// <summary>mcast_dst_ip; unspecified means the group of global_defs.</summary>
+    public Ip Group { get; init; }
+    public bool IsUnicast { get; init; }
+    public UnicastPeer[] Peers { get; init; } = [];
+
+    /// <summary>Null without use_vmac and use_ipvlan.</summary>
+    public VirtualDevice? Device { get; init; }
+    public HmacConfig? Hmac { get; init; }
+    public bool IsStrict { get; init; }
+    public bool NoPreempt { get; init; }
+    public TimeSpan PreemptDelay { get; init; }
+
+    /// <summary>0 for what global_defs says.</summary>
+    public int DownTimerAdverts { get; init; }
+
+    /// <summary>Null: accept, and in strict mode only as the owner.</summary>
+    public bool? Accept { get; init; }
+    public bool IgnoresOwnInterface { get; init; }
+    public TrackedThing[] Tracked { get; init; } = [];
+    public NotifyCommand[] Notify { get; init; } = [];
     public TrackedScript[] TrackedScripts { get; init; } = [];
 
     /// <summary>Where each of <see cref="TrackedScripts"/> is named.</summary>
@@ -109,7 +153,22 @@ public sealed record RouterConfig
     public SourceSpan WhereTracked(int index) => index < TrackedWhere.Length ? TrackedWhere[index] : Where;
 }
 
-/// <summary>A line of virtual_ipaddress.</summary>
+[Flags]
+public enum AddressTraits : byte
+{
+    None = 0,
+    Home = 1,
+
+    /// <summary>-nodad was written, which asks for duplicate address detection.</summary>
+    DetectsDuplicates = 2,
+    ManagesTemporary = 4,
+    NoPrefixRoute = 8,
+    AutoJoin = 16,
+    NoTrack = 32,
+    UsesVmac = 64,
+}
+
+/// <summary>A line of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress.</summary>
 public sealed record VirtualAddress
 {
     public required Ip Address { get; init; }
@@ -127,6 +186,17 @@ public sealed record VirtualAddress
 
     /// <summary>IFA_LABEL, at most 15 characters; "" for none.</summary>
     public string Label { get; init; } = "";
+
+    /// <summary>The far end of a point-to-point link; unspecified for none.</summary>
+    public Ip Peer { get; init; }
+    public byte PeerLength { get; init; }
+
+    /// <summary>Seconds; null for ever.</summary>
+    public uint? PreferredLifetime { get; init; }
+    public AddressTraits Traits { get; init; }
+
+    /// <summary>track_group; "" for none.</summary>
+    public string TrackGroup { get; init; } = "";
     public SourceSpan Where { get; init; } = SourceSpan.None;
 }
 

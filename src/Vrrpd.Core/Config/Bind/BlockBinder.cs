@@ -51,6 +51,9 @@ internal sealed class BlockBinder(Findings findings)
             : ConfigNumbers.Whole(node.Words[word].Text, argument.Min, argument.Max, isLax: true).Value;
     }
 
+    /// <summary>[BOOL] behind a keyword, which the check has found good: nothing means yes.</summary>
+    public static bool Bool(ConfigNode node) => node.ArgumentCount == 0 || node.Words[1].Text is "on" or "true" or "yes";
+
     /// <summary>A number where the table has no row for the word: a range in a line of data, or part of a word.</summary>
     public long? Number(Word at, Argument argument, string complaint, string expected, bool isLax = false) =>
         _check.Number(at, argument, isLax, complaint, expected);
@@ -100,6 +103,7 @@ internal sealed class BlockBinder(Findings findings)
         return user.Length == 0 || node.ArgumentCount > 2 ? null : (user, group);
     }
 
-    private static bool IsHarmless(ConfigNode node) =>
+    /// <summary>A refused keyword that asks for nothing new.</summary>
+    public static bool IsHarmless(ConfigNode node) =>
         node.ArgumentCount == 1 && Array.IndexOf(node.Keyword!.Harmless, node.Words[1].Text) >= 0;
 }

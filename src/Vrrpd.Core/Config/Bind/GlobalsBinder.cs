@@ -11,6 +11,9 @@ internal sealed class GlobalsBinder(BlockBinder common)
     public int Version { get; private set; } = 2;
     public AnnounceDraft Announce { get; } = new();
 
+    /// <summary>vrrp_strict, for the instances that do not say themselves.</summary>
+    public bool IsStrict { get; private set; }
+
     /// <summary>A statement of the top level.</summary>
     public void CheckRoot(ConfigNode node) => _checks.Check(node);
 
@@ -39,6 +42,9 @@ internal sealed class GlobalsBinder(BlockBinder common)
                     break;
                 case "vrrp_version":
                     Version = (int)BlockBinder.Number(node);
+                    break;
+                case "vrrp_strict":
+                    IsStrict = BlockBinder.Bool(node);
                     break;
                 case "default_interface":
                     Config = Config with { DefaultInterface = value };

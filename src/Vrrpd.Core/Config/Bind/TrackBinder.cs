@@ -5,22 +5,21 @@ using System.Globalization;
 namespace Vrrpd.Core.Config;
 
 /// <summary>
-/// Files, processes, BFD sessions and ARP groups: what keepalived holds against them beyond their rows. Nothing here runs them yet, so
-/// nothing of them is kept but their names.
+/// Files, processes, BFD sessions, ARP groups and links to watch: what keepalived holds against them beyond their rows. Nothing here runs them yet, so
+/// nothing of them is kept.
 /// </summary>
-internal sealed class TrackBinder(BlockBinder common)
+internal sealed class TrackBinder(BlockBinder common, HostNames host)
 {
+    private static readonly string[] WaysToAsk = ["MII", "ETHTOOL", "IOCTL"];
     private const int LongestBfdName = 31;
 
+    /// <summary>In microseconds.</summary>
+    private const long LongestDelay = 255_000_000;
+
+    private readonly HashSet<string> _files = [], _processes = [], _sessions = [];
     private readonly HashSet<string> _neighbours = [];
     private readonly HashSet<string> _spaced = [];
     private int _garpGroups;
-
-    public HashSet<string> Files { get; } = [];
-    public HashSet<string> Processes { get; } = [];
-
-    /// <summary>Sessions of which VRRP takes notice.</summary>
-    public HashSet<string> Bfds { get; } = [];
 
     /// <summary>False if the block is none of these.</summary>
     public bool Read(ConfigNode block)
@@ -38,6 +37,12 @@ internal sealed class TrackBinder(BlockBinder common)
                 return true;
             case "garp_group":
                 GarpGroup(block);
+                return true;
+            case "linkbeat_interfaces":
+                Linkbeat(block);
+                return true;
+            case "interface_up_down_delays":
+                Delays(block);
                 return true;
             default:
                 return false;
@@ -76,7 +81,7 @@ internal sealed class TrackBinder(BlockBinder common)
             return;
         }
 
-        Define(Files, block, name);
+        Define(_files, block, name);
     }
 
     private void InitFile(ConfigNode node, string name)
@@ -146,7 +151,7 @@ internal sealed class TrackBinder(BlockBinder common)
             return;
         }
 
-        Define(Processes, block, name);
+        Define(_processes, block, name);
     }
 
     private void Bfd(ConfigNode block)
@@ -159,7 +164,7 @@ internal sealed class TrackBinder(BlockBinder common)
             return;
         }
 
-        if (Bfds.Contains(name))
+        if (!_sessions.Add(name))
         {
             Error(block.Words[1], $"Configuration error: BFD instance {name} already configured - ignoring",
                 "the second block of that name is skipped");
@@ -168,7 +173,7 @@ internal sealed class TrackBinder(BlockBinder common)
 
         Word? neighbour = null, source = null;
         long? hops = null, limit = null;
-        bool isBad = false, isForVrrp = false, isForChecker = false;
+        bool isBad = false;
         foreach (ConfigNode node in block.Children)
         {
             switch (node.Keyword!.Name)
@@ -197,35 +202,24 @@ internal sealed class TrackBinder(BlockBinder common)
                     common.Weight(node, $"Configuration error: BFD instance {name} weight value %v not valid (must be in range [-253-253]), ignoring",
                         $"Configuration error: BFD instance {name}");
                     break;
-                case "vrrp":
-                    isForVrrp = true;
-                    break;
-                case "checker":
-                    isForChecker = true;
-                    break;
                 default:
                     break;
             }
         }
 
-        if (isBad || !BfdIsWhole(block, name, neighbour, source, hops, limit))
+        if (!isBad)
         {
-            return;
-        }
-
-        if (isForVrrp || !isForChecker)
-        {
-            Bfds.Add(name);
+            CheckBfd(block, name, neighbour, source, hops, limit);
         }
     }
 
-    private bool BfdIsWhole(ConfigNode block, string name, Word? neighbour, Word? source, long? hops, long? limit)
+    private void CheckBfd(ConfigNode block, string name, Word? neighbour, Word? source, long? hops, long? limit)
     {
         if (neighbour is not { } at)
         {
             Error(block.End, $"Configuration error: BFD instance {name} has no neighbor address set, disabling instance",
                 "a bfd_instance needs a line: neighbor_ip ADDR");
-            return false;
+            return;
         }
 
         bool isV6 = Ip.TryParseV6(at.Text, out _);
@@ -233,17 +227,15 @@ internal sealed class TrackBinder(BlockBinder common)
         {
             Error(block.End, $"Configuration error: BFD instance {name} source address {own.Text} and neighbor address {at.Text}"
                 + " are not of the same family, disabling instance", "both are IPv4 addresses, or both IPv6 addresses");
-            return false;
+            return;
         }
 
         long furthest = limit ?? (isV6 ? 64 : 255);
-        if (hops > furthest)
+        if (hops > furthest || (hops < 0 && furthest < 255))
         {
             Error(block.End, $"BFD instance {name}: max_hops exceeds ttl/hoplimit - setting to ttl/hoplimit",
-                string.Create(CultureInfo.InvariantCulture, $"a packet that starts with {furthest} cannot pass {hops} routers"));
+                string.Create(CultureInfo.InvariantCulture, $"a packet that starts with {furthest} can pass no more routers"));
         }
-
-        return true;
     }
 
     private void GarpGroup(ConfigNode block)
@@ -257,14 +249,14 @@ internal sealed class TrackBinder(BlockBinder common)
                     hasDelay = true;
                     break;
                 case "interface":
-                    Space(node.Words[1].Text, node.Words[1]);
+                    Space(node.Words[1], node.Words[1]);
                     break;
                 default:
                     foreach (ConfigNode line in node.Children)
                     {
                         foreach (Word at in line.Words)
                         {
-                            Space(at.Text, node.End);
+                            Space(at, node.End);
                         }
                     }
 
@@ -281,11 +273,49 @@ internal sealed class TrackBinder(BlockBinder common)
         _garpGroups++;
     }
 
-    private void Space(string name, Word at)
+    private void Space(Word interfaceName, Word at)
     {
+        string name = interfaceName.Text;
+        host.Add(HostThing.Interface, interfaceName, $"WARNING - interface {name} specified for garp_group doesn't exist");
         if (!_spaced.Add(name))
         {
             Error(at, $"garp_group already specified for {name} - ignoring", "an interface can be in one group");
+        }
+    }
+
+    private void Linkbeat(ConfigNode block)
+    {
+        foreach (ConfigNode line in block.Children)
+        {
+            host.Add(HostThing.WatchedInterface, line.First, $"unknown interface {line.First.Text} specified for linkbeat interface");
+            bool isBad = line.ArgumentCount > 1 || (line.ArgumentCount == 1 && Array.IndexOf(WaysToAsk, line.Words[1].Text) < 0);
+            if (isBad)
+            {
+                Error(line.Words[1], $"extra characters {line.Words[1].Text} in linkbeat interface", "a line is IF [MII|ETHTOOL|IOCTL]");
+            }
+        }
+    }
+
+    /// <summary>IF DOWN [UP], in seconds.</summary>
+    private void Delays(ConfigNode block)
+    {
+        foreach (ConfigNode line in block.Children)
+        {
+            host.Add(HostThing.WatchedInterface, line.First, $"unknown interface {line.First.Text} specified for up/down delay");
+            for (int i = 1; i < line.Words.Length && i <= 2; i++)
+            {
+                ParsedNumber number = ConfigNumbers.Seconds(line.Words[i].Text, 0, LongestDelay);
+                if (number.Complaint.Length > 0)
+                {
+                    common.Findings.Error(line.Words[i], ConfigFault.InvalidNumber, number.Complaint, "a line is IF DOWN [UP], each 0..255 seconds");
+                }
+            }
+
+            if (line.Words.Length is 1 or > 3)
+            {
+                common.Findings.Advise(line.Words[line.ArgumentCount], line.ArgumentCount == 0 ? $"No delay for {line.First.Text}"
+                    : $"Extra parameter '{line.Words[3].Text}' is ignored", "a line is IF DOWN [UP], each 0..255 seconds");
+            }
         }
     }
 

@@ -119,7 +119,7 @@ internal static class LineRows
         append  -  noeffect  behind routes alike
         no_track  -  noeffect  the master stays master when the route goes away
         track_group  NAME  noeffect  static routes with a device: instances of this group go to FAULT with it !track_group %v not found
-        nexthop  REST  noeffect adds  one of several gateways, words of their own
+        nexthop  [REST]  noeffect adds  one of several gateways, words of their own
 
         [nexthop]  what follows nexthop in a route
         via  [inet|inet6] ADDR  noeffect  the gateway !invalid nexthop address %v
