@@ -65,6 +65,9 @@ public sealed record GlobalConfig
     /// <summary>default_interface: the device of addresses that name none and belong to no instance.</summary>
     public string DefaultInterface { get; init; } = "eth0";
 
+    /// <summary>dynamic_interfaces: keepalived starts although an interface is absent. Not served.</summary>
+    public bool DynamicInterfaces { get; init; }
+
     /// <summary>The vrrp_garp_* defaults, as they stand after the whole file was read.</summary>
     public AnnounceConfig Announce { get; init; } = new();
 
@@ -101,9 +104,6 @@ public sealed record RouterConfig
     public byte Version { get; init; } = 2;
     public bool IsV6 { get; init; }
 
-    /// <summary>Something is asked that this build cannot do, which has been reported: the daemon does not start with it.</summary>
-    public bool IsRefused { get; init; }
-
     /// <summary>Version 2: whole seconds, 1..255; version 3: 10 ms to 40.95 s in steps of 10 ms.</summary>
     public TimeSpan AdvertInterval { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -116,31 +116,8 @@ public sealed record RouterConfig
 
     public VirtualAddress[] Addresses { get; init; } = [];
 
-    /// <summary>Not advertised, and of either family.</summary>
-    public VirtualAddress[] Excluded { get; init; } = [];
-    public KernelLine[] Routes { get; init; } = [];
-    public KernelLine[] Rules { get; init; } = [];
-
-    /// <summary>mcast_dst_ip; unspecified means the group of global_defs.</summary>
-    public Ip Group { get; init; }
-    public bool IsUnicast { get; init; }
-    public UnicastPeer[] Peers { get; init; } = [];
-
-    /// <summary>Null without use_vmac and use_ipvlan.</summary>
-    public VirtualDevice? Device { get; init; }
-    public HmacConfig? Hmac { get; init; }
-    public bool IsStrict { get; init; }
-    public bool NoPreempt { get; init; }
-    public TimeSpan PreemptDelay { get; init; }
-
-    /// <summary>0 for what global_defs says.</summary>
-    public int DownTimerAdverts { get; init; }
-
-    /// <summary>Null: accept, and in strict mode only as the owner.</summary>
-    public bool? Accept { get; init; }
-    public bool IgnoresOwnInterface { get; init; }
-    public TrackedThing[] Tracked { get; init; } = [];
-    public NotifyCommand[] Notify { get; init; } = [];
+    /// <summary>What is read and checked and has no effect yet.</summary>
+    public InstanceExtras Extras { get; init; } = InstanceExtras.None;
     public TrackedScript[] TrackedScripts { get; init; } = [];
 
     /// <summary>Where each of <see cref="TrackedScripts"/> is named.</summary>
@@ -151,21 +128,6 @@ public sealed record RouterConfig
 
     /// <summary>The line of the instance that names its tracked script number <paramref name="index"/>.</summary>
     public SourceSpan WhereTracked(int index) => index < TrackedWhere.Length ? TrackedWhere[index] : Where;
-}
-
-[Flags]
-public enum AddressTraits : byte
-{
-    None = 0,
-    Home = 1,
-
-    /// <summary>-nodad was written, which asks for duplicate address detection.</summary>
-    DetectsDuplicates = 2,
-    ManagesTemporary = 4,
-    NoPrefixRoute = 8,
-    AutoJoin = 16,
-    NoTrack = 32,
-    UsesVmac = 64,
 }
 
 /// <summary>A line of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress.</summary>
@@ -187,16 +149,8 @@ public sealed record VirtualAddress
     /// <summary>IFA_LABEL, at most 15 characters; "" for none.</summary>
     public string Label { get; init; } = "";
 
-    /// <summary>The far end of a point-to-point link; unspecified for none.</summary>
-    public Ip Peer { get; init; }
-    public byte PeerLength { get; init; }
-
-    /// <summary>Seconds; null for ever.</summary>
-    public uint? PreferredLifetime { get; init; }
-    public AddressTraits Traits { get; init; }
-
-    /// <summary>track_group; "" for none.</summary>
-    public string TrackGroup { get; init; } = "";
+    /// <summary>What is read and checked and has no effect yet.</summary>
+    public AddressExtras Extras { get; init; } = AddressExtras.None;
     public SourceSpan Where { get; init; } = SourceSpan.None;
 }
 

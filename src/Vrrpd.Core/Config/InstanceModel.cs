@@ -2,6 +2,75 @@ using System;
 
 namespace Vrrpd.Core.Config;
 
+/// <summary>What an instance says besides what is served, settled as keepalived settles it.</summary>
+public sealed record InstanceExtras
+{
+    public static readonly InstanceExtras None = new();
+
+    /// <summary>Something is asked that this build cannot do, which has been reported: the daemon does not start with it.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>virtual_ipaddress_excluded: not advertised, and of either family.</summary>
+    public VirtualAddress[] Excluded { get; init; } = [];
+    public KernelLine[] Routes { get; init; } = [];
+    public KernelLine[] Rules { get; init; } = [];
+
+    /// <summary>mcast_dst_ip; unspecified means the group of global_defs.</summary>
+    public Ip Group { get; init; }
+    public bool IsUnicast { get; init; }
+    public UnicastPeer[] Peers { get; init; } = [];
+
+    /// <summary>Null without use_vmac and use_ipvlan.</summary>
+    public VirtualDevice? Device { get; init; }
+    public HmacConfig? Hmac { get; init; }
+    public bool IsStrict { get; init; }
+    public bool NoPreempt { get; init; }
+    public TimeSpan PreemptDelay { get; init; }
+
+    /// <summary>0 for what global_defs says.</summary>
+    public int DownTimerAdverts { get; init; }
+
+    /// <summary>Null: accept, and in strict mode only as the owner.</summary>
+    public bool? Accept { get; init; }
+
+    /// <summary>dont_track_primary.</summary>
+    public bool IgnoresOwnInterface { get; init; }
+    public TrackedThing[] Tracked { get; init; } = [];
+    public NotifyCommand[] Notify { get; init; } = [];
+}
+
+[Flags]
+public enum AddressTraits : byte
+{
+    None = 0,
+    Home = 1,
+
+    /// <summary>-nodad was written, which asks for duplicate address detection.</summary>
+    DetectsDuplicates = 2,
+    ManagesTemporary = 4,
+    NoPrefixRoute = 8,
+    AutoJoin = 16,
+    NoTrack = 32,
+    UsesVmac = 64,
+}
+
+/// <summary>Words of an address line besides those that are served.</summary>
+public sealed record AddressExtras
+{
+    public static readonly AddressExtras None = new();
+
+    /// <summary>The far end of a point-to-point link; unspecified for none.</summary>
+    public Ip Peer { get; init; }
+    public byte PeerLength { get; init; }
+
+    /// <summary>Seconds; null for ever.</summary>
+    public uint? PreferredLifetime { get; init; }
+    public AddressTraits Traits { get; init; }
+
+    /// <summary>track_group; "" for none.</summary>
+    public string TrackGroup { get; init; } = "";
+}
+
 /// <summary>Who sends and receives the adverts of an instance besides multicast.</summary>
 /// <param name="MinTtl">-1 for no bound, as <paramref name="MaxTtl"/>.</param>
 public readonly record struct UnicastPeer(Ip Address, short MinTtl, short MaxTtl);
@@ -70,7 +139,12 @@ public sealed record HmacConfig
 public enum HostThing : byte
 {
     Interface,
+
+    /// <summary>Where an instance speaks.</summary>
     Vrf,
+
+    /// <summary>Whose table a route is put into.</summary>
+    RouteVrf,
     RouteTable,
     RouteProtocol,
     RouteScope,

@@ -129,7 +129,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             NotYet(word, option);
         }
 
-        address.Traits |= trait;
+        address.Extras = address.Extras with { Traits = address.Extras.Traits | trait };
     }
 
     private static string Unknown(string option, AddressUse use)
@@ -217,7 +217,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     private bool Spread(Word value, AddressDraft address)
     {
         string broadcast = value.Text;
-        if (!address.Peer.IsUnspecified)
+        if (!address.Extras.Peer.IsUnspecified)
         {
             common.Findings.Error(value, ConfigFault.General, "Cannot specify broadcast and peer addresses - ignoring broadcast address",
                 "a point-to-point link has no broadcast");
@@ -289,8 +289,11 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         }
 
         address.PrefixLength = Bits(ip);
-        address.Peer = ip;
-        address.PeerLength = slash < 0 ? Bits(ip) : Length(value, text[(slash + 1)..], slash, ip);
+        address.Extras = address.Extras with
+        {
+            Peer = ip,
+            PeerLength = slash < 0 ? Bits(ip) : Length(value, text[(slash + 1)..], slash, ip),
+        };
         return true;
     }
 
@@ -300,8 +303,9 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         string seconds = value.Text;
         if (seconds != "forever")
         {
-            address.PreferredLifetime = (uint?)common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
+            long? lifetime = common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
                 $"preferred_lft takes seconds or forever, not '{seconds}'");
+            address.Extras = address.Extras with { PreferredLifetime = (uint?)lifetime };
         }
 
         return true;
@@ -310,7 +314,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     private bool Group(Word value, AddressDraft address)
     {
         NotYet(value, "track_group");
-        address.TrackGroup = host.Group(value, common.Findings);
+        address.Extras = address.Extras with { TrackGroup = host.Group(value, common.Findings) };
         return true;
     }
 }

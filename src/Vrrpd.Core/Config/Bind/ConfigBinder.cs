@@ -20,7 +20,6 @@ internal sealed class ConfigBinder
     private readonly BlockBinder _common;
     private readonly List<InstanceDraft> _instances = [];
     private readonly List<ScriptConfig> _scripts = [];
-    private readonly HashSet<string> _instanceNames = [];
     private readonly HashSet<string> _scriptNames = [];
     private readonly InterfaceSlots _slots = new();
     private readonly HostNames _host = new();
@@ -43,6 +42,7 @@ internal sealed class ConfigBinder
     public static DaemonConfig Bind(ConfigNode root, string file, Findings findings)
     {
         ConfigBinder binder = new(findings) { _file = file };
+        binder.SkipNameless(root);
         new KeywordCheck(findings).Run(root);
         binder._host.Collect(root);
         binder.ReadBlocks(root);
@@ -66,7 +66,7 @@ internal sealed class ConfigBinder
                     ReadScript(block, scripts);
                     break;
                 case "vrrp_instance":
-                    ReadInstance(block, instances);
+                    _instances.Add(instances.Bind(block));
                     break;
                 case "vrrp_sync_group":
                     _groups.Read(block);
@@ -109,25 +109,31 @@ internal sealed class ConfigBinder
         }
     }
 
-    private void ReadInstance(ConfigNode block, InstanceBinder binder)
+    /// <summary>Instances without a name of their own are skipped with all that is in them.</summary>
+    private void SkipNameless(ConfigNode root)
     {
-        if (block.ArgumentCount != 1)
+        HashSet<string> names = [];
+        foreach (ConfigNode block in root.Children)
         {
-            _findings.Error(block.Words[^1], ConfigFault.General, "vrrp_instance must have a name",
-                block.ArgumentCount == 0 ? "write: vrrp_instance NAME {; the block is skipped"
-                    : "one name only, or one in double quotes; the block is skipped");
-            return;
-        }
+            if (block.Keyword is not { Name: "vrrp_instance" })
+            {
+                continue;
+            }
 
-        string name = block.Words[1].Text;
-        if (!_instanceNames.Add(name))
-        {
-            _findings.Error(block.Words[1], ConfigFault.General, $"vrrp instance {name} already defined",
-                "the second block of that name is skipped");
-            return;
+            if (block.ArgumentCount != 1)
+            {
+                _findings.Error(block.Words[^1], ConfigFault.General, "vrrp_instance must have a name",
+                    block.ArgumentCount == 0 ? "write: vrrp_instance NAME {; the block is skipped"
+                        : "one name only, or one in double quotes; the block is skipped");
+                block.Reject();
+            }
+            else if (!names.Add(block.Words[1].Text))
+            {
+                _findings.Error(block.Words[1], ConfigFault.General, $"vrrp instance {block.Words[1].Text} already defined",
+                    "the second block of that name is skipped");
+                block.Reject();
+            }
         }
-
-        _instances.Add(binder.Bind(block));
     }
 
     private DaemonConfig Resolve()

@@ -150,11 +150,7 @@ internal sealed class AddressDraft(Ip address, byte prefixLength, Word where)
     public byte Scope { get; set; }
     public Ip Broadcast { get; set; }
     public string Label { get; set; } = "";
-    public Ip Peer { get; set; }
-    public byte PeerLength { get; set; }
-    public uint? PreferredLifetime { get; set; }
-    public AddressTraits Traits { get; set; }
-    public string TrackGroup { get; set; } = "";
+    public AddressExtras Extras { get; set; } = AddressExtras.None;
 
     public VirtualAddress At(short slot) => new()
     {
@@ -165,11 +161,7 @@ internal sealed class AddressDraft(Ip address, byte prefixLength, Word where)
         Scope = Scope,
         Broadcast = Broadcast,
         Label = Label,
-        Peer = Peer,
-        PeerLength = PeerLength,
-        PreferredLifetime = PreferredLifetime,
-        Traits = Traits,
-        TrackGroup = TrackGroup,
+        Extras = Extras,
         Where = Where.Where,
     };
 }

@@ -43,6 +43,9 @@ internal sealed class GlobalsBinder(BlockBinder common)
                 case "vrrp_version":
                     Version = (int)BlockBinder.Number(node);
                     break;
+                case "dynamic_interfaces":
+                    Config = Config with { DynamicInterfaces = true };
+                    break;
                 case "vrrp_strict":
                     IsStrict = BlockBinder.Bool(node);
                     break;

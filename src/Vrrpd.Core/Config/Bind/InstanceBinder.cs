@@ -12,6 +12,9 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
     private readonly TrackLines _tracks = new(common, host);
     private readonly RouteCheck _routes = new(common, host);
 
+    /// <summary>Names of macvlans and ipvlans, and whose they are.</summary>
+    private readonly Dictionary<string, string> _devices = [];
+
     public InstanceDraft Bind(ConfigNode block)
     {
         InstanceDraft draft = new(block.Words[1].Text, block.Words[1]) { End = block.End };
@@ -131,11 +134,11 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 return true;
             case "use_vmac":
                 NoSecondDevice(node, draft);
-                draft.Device = _transport.Macvlan(node, draft);
+                draft.Device = Own(node, _transport.Macvlan(node, draft), draft);
                 return true;
             case "use_ipvlan":
                 NoSecondDevice(node, draft);
-                draft.Device = _transport.Ipvlan(node, draft);
+                draft.Device = Own(node, _transport.Ipvlan(node, draft), draft);
                 return true;
             case "vmac_xmit_base":
                 draft.SendsOnBase = true;
@@ -332,6 +335,19 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
         }
     }
 
+    /// <summary>A device belongs to one instance.</summary>
+    private VirtualDevice Own(ConfigNode node, VirtualDevice device, InstanceDraft draft)
+    {
+        if (device.Name.Length == 0 || _devices.TryAdd(device.Name, draft.Name) || _devices[device.Name] == draft.Name)
+        {
+            return device;
+        }
+
+        common.Findings.Error(node.First, ConfigFault.General,
+            $"({draft.Name}) VRRP instance {_devices[device.Name]} is already using {device.Name} - ignoring name", "each needs a name of its own");
+        return device with { Name = "" };
+    }
+
     private void Addresses(ConfigNode block, InstanceDraft draft, List<AddressDraft> list, bool isExcluded)
     {
         foreach (ConfigNode line in block.Children)
@@ -342,7 +358,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 continue;
             }
 
-            draft.IsRefused |= (address.Traits & AddressTraits.UsesVmac) != 0;
+            draft.IsRefused |= (address.Extras.Traits & AddressTraits.UsesVmac) != 0;
             if (!isExcluded && !Fits(address, draft))
             {
                 common.Findings.Error(line.First, ConfigFault.General,

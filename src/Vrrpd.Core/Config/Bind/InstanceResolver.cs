@@ -51,29 +51,32 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             WantMaster = draft.WantMaster ?? priority == 255,
             Version = (byte)version,
             IsV6 = draft.IsV6 == true,
-            IsRefused = draft.IsRefused,
             AdvertInterval = ConfigNumbers.Time(draft.AdvertMicroseconds),
             Source = draft.Source,
-            Group = draft.Group,
-            IsUnicast = draft.IsUnicast,
-            Peers = draft.Peers.ToArray(),
-            Device = draft.Device,
             Auth = draft.HasPassType ? AuthType.Pass : draft.HasAhType ? AuthType.Ah : AuthType.None,
             AuthPass = draft.HasPassType || draft.HasAhType ? Pack(draft.Password) : 0,
-            Hmac = draft.Hmac,
             Addresses = Addresses(draft.Addresses, slot),
-            Excluded = Addresses(draft.Excluded, slot),
-            Routes = draft.Routes.ToArray(),
-            Rules = draft.Rules.ToArray(),
-            IsStrict = isStrict,
-            NoPreempt = draft.NoPreempt,
-            PreemptDelay = ConfigNumbers.Time(draft.PreemptMicroseconds),
-            DownTimerAdverts = draft.DownTimerAdverts,
-            Accept = draft.Accept,
-            IgnoresOwnInterface = draft.IgnoresOwnInterface,
-            Tracked = Tracked(draft, priority == 255),
-            Notify = draft.Notify.ToArray(),
             Announce = draft.Announce.Over(defaults),
+            Extras = new()
+            {
+                IsRefused = draft.IsRefused,
+                Excluded = Addresses(draft.Excluded, slot),
+                Routes = draft.Routes.ToArray(),
+                Rules = draft.Rules.ToArray(),
+                Group = draft.Group,
+                IsUnicast = draft.IsUnicast,
+                Peers = draft.Peers.ToArray(),
+                Device = draft.Device,
+                Hmac = draft.Hmac,
+                IsStrict = isStrict,
+                NoPreempt = draft.NoPreempt,
+                PreemptDelay = ConfigNumbers.Time(draft.PreemptMicroseconds),
+                DownTimerAdverts = draft.DownTimerAdverts,
+                Accept = draft.Accept,
+                IgnoresOwnInterface = draft.IgnoresOwnInterface,
+                Tracked = Tracked(draft, priority == 255),
+                Notify = draft.Notify.ToArray(),
+            },
             Where = draft.Where.Where,
         };
     }
@@ -143,8 +146,8 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
         bool isAlone = true;
         foreach (RouterConfig rival in rivals)
         {
-            if (router.IsUnicast != rival.IsUnicast
-                || (router.IsUnicast ? router.Source != rival.Source || !HaveCommonPeer(router, rival) : router.Group != rival.Group))
+            if (router.Extras.IsUnicast != rival.Extras.IsUnicast
+                || (router.Extras.IsUnicast ? router.Source != rival.Source || !HaveCommonPeer(router, rival) : router.Extras.Group != rival.Extras.Group))
             {
                 continue;
             }
@@ -163,7 +166,7 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
 
     private void Conflict(RouterConfig router, RouterConfig rival, InstanceDraft draft)
     {
-        string text = router.IsUnicast ? $"({rival.Name}) duplicate VRID conflict with {router.Name} VRID {Shown.Of(router.Vrid)}"
+        string text = router.Extras.IsUnicast ? $"({rival.Name}) duplicate VRID conflict with {router.Name} VRID {Shown.Of(router.Vrid)}"
             : $"{rival.Name} and {router.Name} both use VRID {Shown.Of(router.Vrid)} with {(router.IsV6 ? "IPv6" : "IPv4")} on interface "
             + (router.Interface < 0 ? "(none)" : slots[router.Interface]);
         findings.Add(new(draft.Where.Where, Severity.Error, ConfigFault.General, text)
@@ -177,9 +180,9 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
 
     private static bool HaveCommonPeer(RouterConfig one, RouterConfig other)
     {
-        foreach (UnicastPeer peer in one.Peers)
+        foreach (UnicastPeer peer in one.Extras.Peers)
         {
-            foreach (UnicastPeer candidate in other.Peers)
+            foreach (UnicastPeer candidate in other.Extras.Peers)
             {
                 if (peer.Address == candidate.Address)
                 {

@@ -223,7 +223,7 @@ internal sealed class InstanceRules(Findings findings)
         }
         else if (!draft.HasNoAddressOnPurpose || isStrict)
         {
-            bool isNeeded = version == 3 || isStrict;
+            bool isNeeded = version == 3 || draft.IsV6 == true || isStrict;
             if (isNeeded || !draft.IsRefused)
             {
                 Late(draft, $"No VIP specified; at least one is {(isNeeded ? "required" : "sensible")}",

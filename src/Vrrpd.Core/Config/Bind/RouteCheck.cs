@@ -181,7 +181,7 @@ internal sealed class RouteCheck(BlockBinder common, HostNames host)
 
         if (name == "vrf")
         {
-            _line.Host(HostThing.Vrf, value, $"VRF {value.Text} not found for route");
+            _line.Host(HostThing.RouteVrf, value, $"VRF {value.Text} not found for route");
             return;
         }
 

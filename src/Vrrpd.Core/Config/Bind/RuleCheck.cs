@@ -195,7 +195,7 @@ internal sealed class RuleCheck(BlockBinder common, HostNames host)
         bool isGood = name switch
         {
             "tunnel-id" => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _),
-            "fwmark" => ArePair(text, '/', needsBoth: false, uint.MaxValue),
+            "fwmark" => ArePair(text.StartsWith('/') ? text[1..] : text, '/', needsBoth: false, uint.MaxValue),
             "uidrange" => ArePair(text, '-', needsBoth: true, uint.MaxValue),
             _ => ArePair(text, '-', needsBoth: false, ushort.MaxValue),
         };
