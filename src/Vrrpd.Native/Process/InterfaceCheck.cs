@@ -29,10 +29,13 @@ internal static unsafe partial class InterfaceCheck
         string choice = here.IsEmpty ? "" : $" (here are {string.Join(", ", here[..Math.Min(here.Length, MostNames)])}"
             + (here.Length > MostNames ? " ...)" : ")");
         bool absent = false;
+
+        // Once for each name: a thousand instances have thousands of addresses on a few interfaces.
+        Dictionary<string, int> asked = [];
         foreach (RouterConfig router in config.Routers)
         {
             string name = config.Interfaces[router.Interface];
-            int flags = flagsOf(name);
+            int flags = Flags(name);
             if (flags < 0)
             {
                 Add(router.InterfaceWhere, $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist",
@@ -59,11 +62,11 @@ internal static unsafe partial class InterfaceCheck
         Addresses(config.StaticAddresses);
         foreach (HostName name in config.HostNames)
         {
-            if (name.Thing is HostThing.Interface or HostThing.Vrf && flagsOf(name.Name) < 0)
+            if (name.Thing is HostThing.Interface or HostThing.Vrf && Flags(name.Name) < 0)
             {
                 Add(name.Where, name.Complaint, $"{name.Name} must exist when the daemon starts{choice}");
             }
-            else if (name.Thing == HostThing.RouteVrf && flagsOf(name.Name) < 0)
+            else if (name.Thing == HostThing.RouteVrf && Flags(name.Name) < 0)
             {
                 found.Add(new(name.Where, Severity.Error, ConfigFault.General, name.Complaint) { Explanation = $"there is no VRF {name.Name}{choice}" });
             }
@@ -80,12 +83,23 @@ internal static unsafe partial class InterfaceCheck
 
         return [.. found];
 
+        int Flags(string name)
+        {
+            if (!asked.TryGetValue(name, out int flags))
+            {
+                flags = flagsOf(name);
+                asked.Add(name, flags);
+            }
+
+            return flags;
+        }
+
         void Addresses(VirtualAddress[] addresses)
         {
             foreach (VirtualAddress address in addresses)
             {
                 string device = config.Interfaces[address.Interface];
-                if (flagsOf(device) >= 0)
+                if (Flags(device) >= 0)
                 {
                     continue;
                 }

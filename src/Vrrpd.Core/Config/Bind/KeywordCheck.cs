@@ -67,9 +67,7 @@ internal sealed class KeywordCheck(Findings findings)
     /// <summary>A word that should be a number of this kind; null, after a complaint, if it is of no use.</summary>
     public long? Number(Word at, Argument argument, bool isLax, string complaint, string expected)
     {
-        ParsedNumber number = argument.Kind == ArgumentKind.Seconds
-            ? ConfigNumbers.Seconds(at.Text, argument.Min, argument.Max)
-            : ConfigNumbers.Whole(at.Text, argument.Min, argument.Max, isLax);
+        ParsedNumber number = Parse(at, argument, isLax);
         if (number.Complaint.Length == 0)
         {
             return number.Value;
@@ -84,6 +82,10 @@ internal sealed class KeywordCheck(Findings findings)
         });
         return number.IsUsable ? number.Value : null;
     }
+
+    private static ParsedNumber Parse(Word at, Argument argument, bool isLax) => argument.Kind == ArgumentKind.Seconds
+        ? ConfigNumbers.Seconds(at.Text, argument.Min, argument.Max)
+        : ConfigNumbers.Whole(at.Text, argument.Min, argument.Max, isLax);
 
     private bool HasWords(ConfigNode node, Keyword keyword, string name)
     {
@@ -181,7 +183,9 @@ internal sealed class KeywordCheck(Findings findings)
     {
         if (argument.IsNumber)
         {
-            return Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text, name),
+            // Words for a complaint cost more than reading a number, and most numbers are good.
+            return Parse(at, argument, keyword.IsLax).Complaint.Length == 0
+                || Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text, name),
                 $"{keyword.Name} takes {keyword.ArgumentText}, not '{at.Text}'") is not null;
         }
 
