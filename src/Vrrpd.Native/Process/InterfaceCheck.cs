@@ -29,10 +29,18 @@ internal static unsafe partial class InterfaceCheck
         string choice = here.IsEmpty ? "" : $" (here are {string.Join(", ", here[..Math.Min(here.Length, MostNames)])}"
             + (here.Length > MostNames ? " ...)" : ")");
         bool absent = false;
+
+        // Asked once for all the instances on it.
+        int[] known = new int[config.Interfaces.Length];
+        for (int i = 0; i < known.Length; i++)
+        {
+            known[i] = flagsOf(config.Interfaces[i]);
+        }
+
         foreach (RouterConfig router in config.Routers)
         {
             string name = config.Interfaces[router.Interface];
-            int flags = flagsOf(name);
+            int flags = known[router.Interface];
             if (flags < 0)
             {
                 absent = true;
@@ -55,9 +63,9 @@ internal static unsafe partial class InterfaceCheck
 
             foreach (VirtualAddress address in router.Addresses)
             {
-                string device = config.Interfaces[address.Interface];
-                if (address.Interface != router.Interface && flagsOf(device) < 0)
+                if (address.Interface != router.Interface && known[address.Interface] < 0)
                 {
+                    string device = config.Interfaces[address.Interface];
                     absent = true;
                     found.Add(Absent(address.DeviceWhere, $"WARNING - interface {device} for ip address {address.Address} doesn't exist",
                         $"'dev {device}' must exist when the daemon starts{choice}"));

@@ -17,6 +17,25 @@ internal static class ConfigNumbers
     /// <summary>Numbers of seconds stop here; keepalived's stop at 64 bits of microseconds.</summary>
     private const long Longest = 1L << 56;
 
+    /// <summary>Digits and nothing else, in the bounds of the argument: there is nothing to say about it, and no string is made.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> text, Argument argument)
+    {
+        const int MostDigits = 9;
+        if (text.IsEmpty || text.Length > MostDigits || text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return false;
+        }
+
+        long value = 0;
+        foreach (byte digit in text)
+        {
+            value = value * 10 + (digit - '0');
+        }
+
+        value *= argument.Kind == ArgumentKind.Seconds ? Million : 1;
+        return value >= argument.Min && value <= argument.Max;
+    }
+
     public static ParsedNumber Whole(string text, long min, long max, bool isLax)
     {
         bool isNegative = text.StartsWith('-');
