@@ -59,7 +59,7 @@ internal static class ConfigNumbers
             return new(false, 0, $"negative number '{text}'");
         }
 
-        if (value > (min < 0 ? int.MaxValue : uint.MaxValue))
+        if (value > (min >= 0 ? uint.MaxValue : isNegative ? 1L + int.MaxValue : int.MaxValue))
         {
             return new(false, 0, $"number '{text}' outside {(min < 0 ? "" : "unsigned ")}integer range");
         }
@@ -81,8 +81,8 @@ internal static class ConfigNumbers
 
         int at = text.StartsWith('+') ? 1 : 0;
         int digits = 0, decimals = 0;
-        long value = 0;
-        bool hasPoint = false, roundsUp = false;
+        ulong value = 0;
+        bool hasPoint = false, roundsUp = false, isTooLong = false;
         for (; at < text.Length; at++)
         {
             char c = text[at];
@@ -101,7 +101,7 @@ internal static class ConfigNumbers
             decimals += hasPoint ? 1 : 0;
             if (decimals <= 6)
             {
-                value = Math.Min(value * 10 + (c - '0'), Longest);
+                value = Shifted(value, (uint)(c - '0'), ref isTooLong);
             }
             else if (decimals == 7)
             {
@@ -116,15 +116,27 @@ internal static class ConfigNumbers
 
         for (int i = decimals; i < 6; i++)
         {
-            value = Math.Min(value * 10, Longest);
+            value = Shifted(value, 0, ref isTooLong);
         }
 
-        value += roundsUp ? 1 : 0;
+        if (isTooLong)
+        {
+            return new(false, 0, $"number '{text}' outside unsigned decimal range");
+        }
+
+        long time = (long)Math.Min(value + (roundsUp ? 1u : 0), Longest);
         string complaint = at < text.Length ? $"invalid number '{text}'" : decimals > 6 ? $"number '{text}' has too many decimal places"
             : "";
-        return value < min || value > max
-            ? new(false, value, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
-            : new(true, value, complaint);
+        return time < min || time > max
+            ? new(false, time, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
+            : new(true, time, complaint);
+    }
+
+    /// <summary>One more digit; what does not fit 64 bits of microseconds is marked.</summary>
+    private static ulong Shifted(ulong value, uint digit, ref bool isTooLong)
+    {
+        isTooLong |= value > (ulong.MaxValue - 1 - digit) / 10;
+        return unchecked(value * 10 + digit);
     }
 
     /// <summary>Microseconds as keepalived prints seconds: six decimals.</summary>
