@@ -29,10 +29,13 @@ internal static unsafe partial class InterfaceCheck
         string choice = here.IsEmpty ? "" : $" (here are {string.Join(", ", here[..Math.Min(here.Length, MostNames)])}"
             + (here.Length > MostNames ? " ...)" : ")");
         bool absent = false;
+
+        // Once for each interface, not for each instance: a reload of a thousand holds up adverts meanwhile.
+        int[] flagsBySlot = Array.ConvertAll(config.Interfaces, name => flagsOf(name));
         foreach (RouterConfig router in config.Routers)
         {
             string name = config.Interfaces[router.Interface];
-            int flags = flagsOf(name);
+            int flags = flagsBySlot[router.Interface];
             if (flags < 0)
             {
                 absent = true;
@@ -56,7 +59,7 @@ internal static unsafe partial class InterfaceCheck
             foreach (VirtualAddress address in router.Addresses)
             {
                 string device = config.Interfaces[address.Interface];
-                if (address.Interface != router.Interface && flagsOf(device) < 0)
+                if (address.Interface != router.Interface && flagsBySlot[address.Interface] < 0)
                 {
                     absent = true;
                     found.Add(Absent(address.DeviceWhere, $"WARNING - interface {device} for ip address {address.Address} doesn't exist",
