@@ -47,6 +47,8 @@ internal sealed record Subcommand(string Name, string Words, int Most, Wish[] Wi
     [
         new("check", "[FILE]", 1, [Wish.File, Wish.ConfigId, Wish.AllConfig, Wish.Json, Wish.Strict, Wish.Offline, Wish.Color, Wish.Help],
             "what is wrong with a configuration, why, and what to do", CheckCommand.Run),
+        new("explain", "[BLOCK | KEYWORD | BLOCK.KEYWORD | FINDING]", 2, [Wish.Help],
+            "what a keyword means, where it may stand and what it takes; without a word the blocks", ExplainCommand.Run),
     ];
 
     /// <summary>For a sentence.</summary>
