@@ -11,7 +11,7 @@ namespace Vrrpd.Core;
 /// The daemon as one object: (state, event, now) to (state, effects). This is the whole interface to the world: whoever calls these
 /// methods — the epoll loop, a scenario, the simulator, a fuzzer — is the whole difference between production and test.
 /// </summary>
-public sealed class Engine
+public sealed partial class Engine
 {
     private readonly Link[] _links;
     private readonly VirtualRouter[] _routers;
@@ -24,6 +24,7 @@ public sealed class Engine
     private readonly int _bytesPerCall;
     private bool _hostKnown;
     private bool _stopped;
+    private bool _isReloading;
 
     /// <summary>Nothing happens before the host has told what it has (<see cref="HostEventKind.HostKnown"/>).</summary>
     public Engine(DaemonConfig config, Instant now)
@@ -42,9 +43,10 @@ public sealed class Engine
             _scripts[i] = new ScriptCheck(config.Scripts[i], i);
         }
 
-        for (short slot = 0; slot < _links.Length; slot++)
+        Ip[][] virtuals = VirtualsOf(config);
+        for (int slot = 0; slot < _links.Length; slot++)
         {
-            _links[slot].KnowVirtuals(VirtualsOn(config, slot));
+            _links[slot].KnowVirtuals(virtuals[slot]);
         }
 
         _table = new RouterTable(config);
@@ -208,7 +210,8 @@ public sealed class Engine
             return;
         }
 
-        if (link.IsUp != wasUp)
+        // What a reload has brought is not news of the kernel.
+        if (link.IsUp != wasUp && (wasPresent || !_isReloading))
         {
             sink.Log(link.IsUp ? LogEvent.LinkUp : LogEvent.LinkDown, -1, slot: e.Subject);
         }
@@ -294,7 +297,7 @@ public sealed class Engine
         for (int i = 0; i < _routers.Length; i++)
         {
             _routers[i].HandleLink(gone: false, Blockers.None, now, ref sink);
-            _routers[i].HandleHostKnown(now, ref sink);
+            _routers[i].HandleHostKnown(static _ => false, script: -1, now, ref sink);
             Index(i);
         }
 
@@ -376,6 +379,7 @@ public sealed class Engine
         }
     }
 
+    /// <summary>What its scripts say about a router: priority and faults.</summary>
     private void Judge(VirtualRouter router, short because, Instant now, ref EffectSink sink)
     {
         Blockers blockers = Blockers.None;
@@ -387,10 +391,14 @@ public sealed class Engine
             {
                 sum += PriorityRule.Contribution(tracked.Weight, tracked.Reverse, state);
             }
+            else if (state != TrackerState.Unknown)
+            {
+                blockers |= (state == TrackerState.Up) == tracked.Reverse ? Blockers.ScriptDown : Blockers.None;
+            }
             else
             {
-                blockers |= state == TrackerState.Unknown ? Blockers.ScriptUnknown
-                    : (state == TrackerState.Up) == tracked.Reverse ? Blockers.ScriptDown : Blockers.None;
+                // Still waited for; but who has run already, because the script came with a reload, does not begin to wait.
+                blockers |= router.Blockers & Blockers.ScriptUnknown;
             }
         }
 
@@ -415,31 +423,29 @@ public sealed class Engine
     {
         _links[slot].IsDeaf = false;
         _links[slot].ListenedAt = now;
-        foreach (VirtualRouter router in _routers)
+        if (IsUsed(Config, slot))
         {
-            if (router.Config.Interface == slot)
-            {
-                sink.Add(new Effect(EffectKind.JoinGroup, slot) { Slot = slot });
-                return;
-            }
+            _links[slot].IsListened = true;
+            sink.Add(new Effect(EffectKind.JoinGroup, slot) { Slot = slot });
         }
     }
 
-    private static Ip[] VirtualsOn(DaemonConfig config, short slot)
+    /// <summary>By slot, in one pass: a configuration may have a thousand of each.</summary>
+    private static Ip[][] VirtualsOf(DaemonConfig config)
     {
-        List<Ip> all = [];
+        List<Ip>[] all = Array.ConvertAll(config.Interfaces, static _ => new List<Ip>());
         foreach (RouterConfig router in config.Routers)
         {
             foreach (VirtualAddress vip in router.Addresses)
             {
-                if (!router.IsOwner && vip.Interface == slot)
+                if (!router.IsOwner)
                 {
-                    all.Add(vip.Address);
+                    all[vip.Interface].Add(vip.Address);
                 }
             }
         }
 
-        return all.ToArray();
+        return Array.ConvertAll(all, static list => list.ToArray());
     }
 
     private void Index(int router)

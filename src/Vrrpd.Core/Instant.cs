@@ -25,5 +25,8 @@ public readonly record struct Instant(long Ticks) : IComparable<Instant>
     /// <summary>The earlier of two instants.</summary>
     public static Instant Min(Instant a, Instant b) => a.Ticks <= b.Ticks ? a : b;
 
+    /// <summary>The later of two instants.</summary>
+    public static Instant Max(Instant a, Instant b) => a.Ticks >= b.Ticks ? a : b;
+
     public int CompareTo(Instant other) => Ticks.CompareTo(other.Ticks);
 }

@@ -32,6 +32,9 @@ public enum LogEvent : byte
     AddressTaken,
     AddressRefused,
     AddressStuck,
+
+    /// <summary>A reload took an address off: A is its prefix length.</summary>
+    AddressRetired,
     AddressListDiffers,
 
     /// <summary>A refused packet: A is the WireError, with the number of swallowed lines above its low 8 bits; B expected, C got.</summary>
@@ -60,6 +63,10 @@ public enum LogEvent : byte
     ScriptNotStarted,
     ScriptNotKilled,
     ScriptStillRunning,
+
+    /// <summary>A reload kept the verdict of a script.</summary>
+    ScriptConsideredGood,
+    ScriptConsideredBad,
 
     // The daemon.
     Stalled,

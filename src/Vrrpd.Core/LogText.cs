@@ -86,6 +86,7 @@ public static class LogText
                 Utf8.TryWrite(to, $"({router}) the kernel refused address {e.Address} on {link}: {Errno(e.A)}; cannot be MASTER without it", out n),
             LogEvent.AddressStuck =>
                 Utf8.TryWrite(to, $"({router}) the kernel refused to remove address {e.Address}: {Errno(e.A)}; two hosts may answer for it", out n),
+            LogEvent.AddressRetired => Utf8.TryWrite(to, $"({router}) ip address {e.Address}/{e.A} dev {link}, no longer exist", out n),
             LogEvent.AddressListDiffers =>
                 Utf8.TryWrite(to, $"({router}) the {e.A} addresses of {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
             LogEvent.Rejected => Rejected(to, e, router, new DroppedAdvert(e.Address, link, e.A >> 8), out n),
@@ -107,6 +108,8 @@ public static class LogText
             LogEvent.ScriptNotKilled =>
                 Utf8.TryWrite(to, $"Script `{script}` could not be killed: {Errno(e.A)}; it runs on and is not started again", out n),
             LogEvent.ScriptStillRunning => Utf8.TryWrite(to, $"Track script {script} is already running, expect idle - skipping run", out n),
+            LogEvent.ScriptConsideredGood => Utf8.TryWrite(to, $"VRRP_Script({script}) considered successful on reload", out n),
+            LogEvent.ScriptConsideredBad => Utf8.TryWrite(to, $"VRRP_Script({script}) considered unsuccessful on reload", out n),
             LogEvent.Stalled =>
                 Utf8.TryWrite(to, $"this process was not run for {e.A} ms: the host is overloaded or was suspended; adverts may have been late", out n),
             _ => Nothing(out n),

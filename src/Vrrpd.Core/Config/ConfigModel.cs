@@ -13,6 +13,9 @@ public sealed record DaemonConfig
     public required RouterConfig[] Routers { get; init; }
     public required ScriptConfig[] Scripts { get; init; }
 
+    /// <summary>The load balancer's half; null if there is none.</summary>
+    public LvsConfig? Lvs { get; init; }
+
     /// <summary>Virtual addresses of all instances together: what buffers are sized by.</summary>
     public int AddressCount
     {

@@ -22,11 +22,16 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
     private const int SIGTERM = 15;
     private const int SIGKILL = 9;
 
+    private ScriptConfig _config = config;
+    private short _id = id;
     private Instant _nextRun = Instant.Never;
     private Instant _killAt = Instant.Never;
     private bool _overdue;
     private bool _skipped;
     private int _lastStatus;
+
+    /// <summary>The next result decides alone: the first of all, or the first of another program after a reload.</summary>
+    private bool _isFirst = true;
 
     /// <summary>0..rise+fall-1; up from <c>rise</c> on.</summary>
     private int _counter;
@@ -51,7 +56,7 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
         {
             while (_nextRun <= now)
             {
-                _nextRun += config.Interval;
+                _nextRun += _config.Interval;
             }
 
             if (Running)
@@ -59,15 +64,15 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
                 // Once for each run that hangs, not once an interval.
                 if (!_skipped)
                 {
-                    sink.Log(LogEvent.ScriptStillRunning, id);
+                    sink.Log(LogEvent.ScriptStillRunning, _id);
                 }
 
                 _skipped = true;
             }
             else
             {
-                (Running, _overdue, _skipped, _killAt) = (true, false, false, now + config.Timeout);
-                sink.Add(new Effect(EffectKind.RunScript, id));
+                (Running, _overdue, _skipped, _killAt) = (true, false, false, now + _config.Timeout);
+                sink.Add(new Effect(EffectKind.RunScript, _id));
             }
         }
 
@@ -91,7 +96,7 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
 
         if (status != _lastStatus && status < HostEvent.KilledBySignal)
         {
-            sink.Log(LogEvent.ScriptReturning, id, status);
+            sink.Log(LogEvent.ScriptReturning, _id, status);
         }
 
         _lastStatus = status;
@@ -112,7 +117,56 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
         _nextRun = _killAt = Instant.Never;
         if (Running)
         {
-            sink.Add(new Effect(EffectKind.KillScript, id) { A = SIGTERM });
+            sink.Add(new Effect(EffectKind.KillScript, _id) { A = SIGTERM });
+        }
+    }
+
+    /// <summary>Reload, first half: this program is not run any more. Whether a run of it ends is the host's care from here on.</summary>
+    public void Abandon(ref EffectSink sink)
+    {
+        if (Running)
+        {
+            sink.Add(new Effect(EffectKind.KillScript, _id) { A = SIGTERM });
+        }
+    }
+
+    /// <summary>
+    /// Reload, second half. The verdict stays in any case: if it is another program now, until that one has said something, since
+    /// whoever depends on it should not move merely because nobody has looked yet.
+    /// </summary>
+    /// <param name="isSameRun">What runs, runs on and counts.</param>
+    public void Adopt(ScriptConfig next, short id, bool isSameRun, Instant now)
+    {
+        if (!isSameRun)
+        {
+            (Running, _overdue, _skipped, _isFirst) = (false, false, false, true);
+            _killAt = _nextRun = Instant.Never;
+        }
+
+        if (_nextRun != Instant.Never && next.Interval != _config.Interval)
+        {
+            _nextRun = Instant.Max(now, _nextRun - _config.Interval + next.Interval);
+        }
+
+        if (Running && !_overdue)
+        {
+            _killAt += next.Timeout - _config.Timeout;
+        }
+
+        if (next.Rise != _config.Rise || next.Fall != _config.Fall)
+        {
+            _counter = State == TrackerState.Up ? next.Rise + next.Fall - 1 : 0;
+        }
+
+        (_config, _id) = (next, id);
+    }
+
+    /// <summary>Reload, second half: says which verdict was kept, if there is one.</summary>
+    public void SayVerdict(ref EffectSink sink)
+    {
+        if (State != TrackerState.Unknown && !_isFirst)
+        {
+            sink.Log(State == TrackerState.Up ? LogEvent.ScriptConsideredGood : LogEvent.ScriptConsideredBad, _id);
         }
     }
 
@@ -120,42 +174,45 @@ internal sealed class ScriptCheck(ScriptConfig config, short id)
     {
         bool first = !_overdue;
         _killAt = now + KillDelay;
-        sink.Add(new Effect(EffectKind.KillScript, id) { A = first ? SIGTERM : SIGKILL });
+        sink.Add(new Effect(EffectKind.KillScript, _id) { A = first ? SIGTERM : SIGKILL });
         if (!first)
         {
             return false;
         }
 
         _overdue = true;
-        sink.Log(LogEvent.ScriptOverdue, id, (long)config.Timeout.TotalMilliseconds);
+        sink.Log(LogEvent.ScriptOverdue, _id, (long)_config.Timeout.TotalMilliseconds);
         return Count(false, LogEvent.ScriptTimedOut, 0, ref sink);
     }
 
     /// <summary>The first result decides alone; later ones need rise or fall in a row.</summary>
     private bool Count(bool success, LogEvent failureWords, int detail, ref EffectSink sink)
     {
-        int top = config.Rise + config.Fall - 1;
-        if (State == TrackerState.Unknown)
+        int top = _config.Rise + _config.Fall - 1;
+        bool first = _isFirst;
+        _isFirst = false;
+        if (first)
         {
             _counter = success ? top : 0;
         }
         else if (success)
         {
-            _counter = _counter + 1 >= config.Rise ? top : _counter + 1;
+            _counter = _counter + 1 >= _config.Rise ? top : _counter + 1;
         }
         else
         {
-            _counter = _counter > config.Rise ? _counter - 1 : 0;
+            _counter = _counter > _config.Rise ? _counter - 1 : 0;
         }
 
-        TrackerState next = _counter >= config.Rise ? TrackerState.Up : TrackerState.Down;
-        if (next == State)
+        TrackerState next = _counter >= _config.Rise ? TrackerState.Up : TrackerState.Down;
+        bool changed = next != State;
+        if (!changed && !first)
         {
             return false;
         }
 
         State = next;
-        sink.Log(success ? LogEvent.ScriptSucceeded : failureWords, id, detail);
-        return true;
+        sink.Log(success ? LogEvent.ScriptSucceeded : failureWords, _id, detail);
+        return changed;
     }
 }

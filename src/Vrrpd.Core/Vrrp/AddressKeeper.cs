@@ -3,17 +3,27 @@ using Vrrpd.Core.Config;
 
 namespace Vrrpd.Core.Vrrp;
 
+/// <summary>A reload takes an address from its router. True if another master takes it over as it stands, confirmed by the kernel or not yet.</summary>
+internal delegate bool Handover(VirtualAddress vip, bool isConfirmed);
+
 /// <summary>
 /// The virtual addresses of one router on the host: puts them there, takes them off, and knows a theft from the kernel's late word about
 /// our own removal. Whether the router is master is the router's business.
 /// </summary>
 internal sealed class AddressKeeper(RouterConfig config, short router, Link[] links)
 {
+    private RouterConfig _config = config;
+    private short _router = router;
+    private Link[] _links = links;
+
     /// <summary>The kernel has told of it since we last added it, so that a removal told later is somebody else's.</summary>
-    private readonly bool[] _confirmed = new bool[config.Addresses.Length];
+    private bool[] _confirmed = new bool[config.Addresses.Length];
 
     /// <summary>We put it there. An owner's address is the interface's own and stays when mastership goes.</summary>
-    private readonly bool[] _added = new bool[config.Addresses.Length];
+    private bool[] _added = new bool[config.Addresses.Length];
+
+    /// <summary>An address came from another router, which did not announce it for us.</summary>
+    private bool _hasReceived;
 
     /// <summary>One of our virtual addresses, on that interface.</summary>
     public bool Owns(short slot, Ip address) => IndexOf(slot, address) >= 0;
@@ -21,7 +31,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     /// <summary>One of our addresses that stands on that interface, or null.</summary>
     public VirtualAddress? On(short slot)
     {
-        foreach (VirtualAddress vip in config.Addresses)
+        foreach (VirtualAddress vip in _config.Addresses)
         {
             if (vip.Interface == slot)
             {
@@ -35,7 +45,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     /// <summary>Where an address of ours belongs; the advert interface if it is none of ours.</summary>
     public short SlotOf(Ip address)
     {
-        foreach (VirtualAddress vip in config.Addresses)
+        foreach (VirtualAddress vip in _config.Addresses)
         {
             if (vip.Address == address)
             {
@@ -43,54 +53,50 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
             }
         }
 
-        return config.Interface;
+        return _config.Interface;
     }
 
     /// <summary>Mastership begins.</summary>
     public void Add(ref EffectSink sink)
     {
-        sink.Log(LogEvent.SettingVips, router);
-        for (int i = 0; i < config.Addresses.Length; i++)
+        sink.Log(LogEvent.SettingVips, _router);
+        for (int i = 0; i < _config.Addresses.Length; i++)
         {
-            VirtualAddress vip = config.Addresses[i];
-            _added[i] = !config.IsOwner || !links[vip.Interface].Has(vip.Address);
-            _confirmed[i] = !_added[i];
-            if (_added[i])
-            {
-                sink.Add(new Effect(EffectKind.AddAddress, router) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
-            }
+            Add(i, ref sink);
         }
     }
 
     /// <summary>Mastership ends. Even of an interface that is gone: it may only have been renamed, and then they would stay on it.</summary>
     public void Remove(ref EffectSink sink)
     {
-        sink.Log(LogEvent.RemovingVips, router);
-        for (int i = 0; i < config.Addresses.Length; i++)
+        sink.Log(LogEvent.RemovingVips, _router);
+        for (int i = 0; i < _config.Addresses.Length; i++)
         {
             if (_added[i])
             {
-                Remove(config.Addresses[i], ref sink);
+                Remove(_config.Addresses[i], ref sink);
             }
 
             _added[i] = false;
         }
     }
 
-    /// <summary>At start: whatever an earlier run left behind. Never an owner's, which are the interface's own.</summary>
-    public void RemoveLeftovers(ref EffectSink sink)
+    /// <summary>
+    /// At start: whatever an earlier run left behind. Never an owner's, which are the interface's own, nor what another master holds.
+    /// </summary>
+    public void RemoveLeftovers(Predicate<VirtualAddress> isHeld, ref EffectSink sink)
     {
-        bool said = config.IsOwner;
-        foreach (VirtualAddress vip in config.Addresses)
+        bool said = _config.IsOwner;
+        foreach (VirtualAddress vip in _config.Addresses)
         {
-            if (config.IsOwner || !links[vip.Interface].Present)
+            if (_config.IsOwner || !_links[vip.Interface].Present || isHeld(vip))
             {
                 continue;
             }
 
             if (!said)
             {
-                sink.Log(LogEvent.RemovingVips, router);
+                sink.Log(LogEvent.RemovingVips, _router);
                 said = true;
             }
 
@@ -102,7 +108,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     public void HandleAdded(short slot, Ip address, byte prefixLength)
     {
         int index = IndexOf(slot, address);
-        if (index >= 0 && (config.Addresses[index].PrefixLength == prefixLength || !_added[index]))
+        if (index >= 0 && (_config.Addresses[index].PrefixLength == prefixLength || !_added[index]))
         {
             _confirmed[index] = true;
         }
@@ -118,17 +124,117 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
         }
 
         // What we added has our prefix length; an owner's address is there as long as it is there with any.
-        return _added[index] ? config.Addresses[index].PrefixLength == prefixLength : !links[slot].Has(address);
+        return _added[index] ? _config.Addresses[index].PrefixLength == prefixLength : !_links[slot].Has(address);
+    }
+
+    /// <summary>
+    /// Reload, first half, before the end: addresses that are another master's from now on stay where they are. The others are no address of
+    /// the interface any more, also before the kernel has said so, or one could be taken for the source of adverts.
+    /// </summary>
+    public void HandOver(Handover isTakenOver)
+    {
+        for (int i = 0; i < _config.Addresses.Length; i++)
+        {
+            VirtualAddress vip = _config.Addresses[i];
+            _added[i] = _added[i] && !isTakenOver(vip, _confirmed[i]);
+            if (_added[i])
+            {
+                _links[vip.Interface].Remove(vip.Address, vip.PrefixLength);
+            }
+        }
+    }
+
+    /// <summary>Reload, first half: what the next configuration does not have any more is taken off.</summary>
+    public void Retire(RouterConfig next, ConfigDiff diff, Handover isTakenOver, ref EffectSink sink)
+    {
+        for (int i = 0; i < _config.Addresses.Length; i++)
+        {
+            VirtualAddress vip = _config.Addresses[i];
+            if (_added[i] && diff.Find(vip, next, i) < 0)
+            {
+                _added[i] = false;
+                if (!isTakenOver(vip, _confirmed[i]))
+                {
+                    sink.Log(LogEvent.AddressRetired, _router, vip.PrefixLength, address: vip.Address, slot: vip.Interface);
+                    Remove(vip, ref sink);
+                    _links[vip.Interface].Remove(vip.Address, vip.PrefixLength);
+                }
+            }
+        }
+    }
+
+    /// <summary>Reload, second half: what stays is as it was, what is new is neither added nor confirmed.</summary>
+    public void Adopt(RouterConfig next, short router, Link[] links, ConfigDiff diff, bool isMaster)
+    {
+        // An owner that is none any more goes on with virtual addresses: they leave the interface with its mastership.
+        bool nowVirtual = isMaster && _config.IsOwner && !next.IsOwner;
+        bool[] confirmed = new bool[next.Addresses.Length], added = new bool[next.Addresses.Length];
+        for (int i = 0; i < _config.Addresses.Length; i++)
+        {
+            int now = diff.Find(_config.Addresses[i], next, i);
+            if (now >= 0)
+            {
+                confirmed[now] = _confirmed[i];
+                added[now] = _added[i] || (nowVirtual && _confirmed[i]);
+            }
+        }
+
+        (_config, _router, _links, _confirmed, _added, _hasReceived) = (next, router, links, confirmed, added, false);
+    }
+
+    /// <summary>Between the halves: an address that another router of this host had is ours as it stands.</summary>
+    public void Receive(VirtualAddress old, ConfigDiff diff, bool isConfirmed)
+    {
+        int index = diff.Find(old, _config, 0);
+        if (index >= 0 && !_added[index])
+        {
+            (_added[index], _confirmed[index], _hasReceived) = (true, isConfirmed, true);
+        }
+    }
+
+    /// <summary>Reload, second half, of a master: what it does not hold yet. True if there is anything to announce.</summary>
+    public bool AddNew(ref EffectSink sink)
+    {
+        bool any = _hasReceived;
+        bool isSaid = _hasReceived = false;
+        for (int i = 0; i < _config.Addresses.Length; i++)
+        {
+            if (_added[i] || _confirmed[i])
+            {
+                continue;
+            }
+
+            if (!isSaid)
+            {
+                sink.Log(LogEvent.SettingVips, _router);
+            }
+
+            any = isSaid = true;
+            Add(i, ref sink);
+        }
+
+        return any;
     }
 
     private void Remove(VirtualAddress vip, ref EffectSink sink) =>
-        sink.Add(new Effect(EffectKind.RemoveAddress, router) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
+        sink.Add(new Effect(EffectKind.RemoveAddress, _router) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
+
+    private void Add(int index, ref EffectSink sink)
+    {
+        VirtualAddress vip = _config.Addresses[index];
+        _added[index] = !_config.IsOwner || !_links[vip.Interface].Has(vip.Address);
+        _confirmed[index] = !_added[index];
+        if (_added[index])
+        {
+            sink.Add(new Effect(EffectKind.AddAddress, _router) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
+        }
+    }
 
     private int IndexOf(short slot, Ip address)
     {
-        for (int i = 0; i < config.Addresses.Length; i++)
+        for (int i = 0; i < _config.Addresses.Length; i++)
         {
-            if (config.Addresses[i].Address == address && config.Addresses[i].Interface == slot)
+            if (_config.Addresses[i].Address == address && _config.Addresses[i].Interface == slot)
             {
                 return i;
             }

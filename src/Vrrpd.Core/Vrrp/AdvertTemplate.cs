@@ -12,22 +12,30 @@ internal sealed class AdvertTemplate(RouterConfig config)
 {
     private const byte Tos = 0xc0;
 
-    private readonly byte[] _packet = new byte[Ipv4Header.Length + VrrpPacket.Length(config.Addresses.Length)];
-    private readonly Ip[] _addresses = Array.ConvertAll(config.Addresses, static vip => vip.Address);
+    private RouterConfig _config = config;
+    private byte[] _packet = NewPacket(config);
+    private Ip[] _addresses = AddressesOf(config);
     private ushort _identification;
 
     public int Length => _packet.Length;
 
-    /// <summary>Encodes anew, because source or priority changed.</summary>
+    /// <summary>Reload: what is encoded next is the new configuration's; the identification counts on.</summary>
+    public void Adopt(RouterConfig next)
+    {
+        _packet = next.Addresses.Length == _addresses.Length ? _packet : NewPacket(next);
+        (_config, _addresses) = (next, AddressesOf(next));
+    }
+
+    /// <summary>Encodes anew, because source, priority or configuration changed.</summary>
     public void Encode(Ip source, byte priority)
     {
         int message = VrrpPacket.Write(_packet.AsSpan(Ipv4Header.Length), new Advert
         {
-            Vrid = config.Vrid,
+            Vrid = _config.Vrid,
             Priority = priority,
-            Interval = config.AdvertInterval,
-            AuthType = (byte)config.Auth,
-            AuthData = config.AuthPass,
+            Interval = _config.AdvertInterval,
+            AuthType = (byte)_config.Auth,
+            AuthData = _config.AuthPass,
             Addresses = _addresses,
         });
         Ipv4Header.Write(_packet, source, VrrpPacket.Group, VrrpPacket.RequiredTtl, VrrpPacket.Protocol, id: 0, Tos, message);
@@ -47,4 +55,8 @@ internal sealed class AdvertTemplate(RouterConfig config)
 
         return packet.Length;
     }
+
+    private static byte[] NewPacket(RouterConfig config) => new byte[Ipv4Header.Length + VrrpPacket.Length(config.Addresses.Length)];
+
+    private static Ip[] AddressesOf(RouterConfig config) => Array.ConvertAll(config.Addresses, static vip => vip.Address);
 }

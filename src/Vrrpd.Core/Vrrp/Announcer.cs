@@ -10,6 +10,8 @@ namespace Vrrpd.Core.Vrrp;
 /// </summary>
 internal sealed class Announcer(RouterConfig config, short router)
 {
+    private RouterConfig _config = config;
+    private short _router = router;
     private int _rounds;
     private int _next;
     private bool _newBurst;
@@ -23,7 +25,7 @@ internal sealed class Announcer(RouterConfig config, short router)
     /// <summary>We became master: the addresses are on the interface, say so to everybody.</summary>
     public void Start(Instant now)
     {
-        AnnounceConfig announce = config.Announce;
+        AnnounceConfig announce = _config.Announce;
         Burst(announce.Repeat, now);
         Second(announce.Repeat, announce.Delay, now);
         _refreshAt = announce.Refresh > TimeSpan.Zero ? now + announce.Delay + announce.Refresh : Instant.Never;
@@ -32,12 +34,12 @@ internal sealed class Announcer(RouterConfig config, short router)
     /// <summary>Somebody of lower priority claimed to be master; whoever believed it must hear us again.</summary>
     public void Contest(Instant now)
     {
-        Burst(config.Announce.LowerPriorityRepeat, now);
-        if (config.Announce.LowerPriorityRepeat > 0 && config.Announce.LowerPriorityDelay > TimeSpan.Zero)
+        Burst(_config.Announce.LowerPriorityRepeat, now);
+        if (_config.Announce.LowerPriorityRepeat > 0 && _config.Announce.LowerPriorityDelay > TimeSpan.Zero)
         {
             // The second burst after the take-over, if it is still to come, is part of this one; without this one it stays.
             int rounds = _secondAt == Instant.Never ? 0 : _secondRounds;
-            Second(Math.Max(rounds, config.Announce.LowerPriorityRepeat), config.Announce.LowerPriorityDelay, now);
+            Second(Math.Max(rounds, _config.Announce.LowerPriorityRepeat), _config.Announce.LowerPriorityDelay, now);
         }
     }
 
@@ -45,6 +47,25 @@ internal sealed class Announcer(RouterConfig config, short router)
     {
         _rounds = _next = 0;
         _continueAt = _secondAt = _refreshAt = Instant.Never;
+    }
+
+    /// <summary>Reload: a burst goes on, over the addresses that there are now; the next refresh is counted from the last.</summary>
+    public void Adopt(RouterConfig next, short router, bool isMaster, Instant now)
+    {
+        (TimeSpan was, TimeSpan will) = (_config.Announce.Refresh, next.Announce.Refresh);
+        if (isMaster && was != will)
+        {
+            _refreshAt = will == TimeSpan.Zero ? Instant.Never : was == TimeSpan.Zero ? now + will : Instant.Max(now, _refreshAt - was + will);
+        }
+
+        if (_rounds > 0 && !IsSameList(next.Addresses))
+        {
+            _next = 0;
+            _rounds = next.Addresses.Length == 0 ? 0 : _rounds;
+            _continueAt = _rounds == 0 ? Instant.Never : _continueAt;
+        }
+
+        (_config, _router) = (next, router);
     }
 
     /// <summary>What is due now, or the next portion of it. Early or repeated calls do nothing.</summary>
@@ -58,8 +79,8 @@ internal sealed class Announcer(RouterConfig config, short router)
 
         if (now >= _refreshAt)
         {
-            _refreshAt = now + config.Announce.Refresh;
-            Burst(config.Announce.RefreshRepeat, now);
+            _refreshAt = now + _config.Announce.Refresh;
+            Burst(_config.Announce.RefreshRepeat, now);
         }
 
         if (now >= _continueAt)
@@ -70,7 +91,7 @@ internal sealed class Announcer(RouterConfig config, short router)
 
     private void Burst(int rounds, Instant now)
     {
-        if (rounds == 0 || config.Addresses.Length == 0)
+        if (rounds == 0 || _config.Addresses.Length == 0)
         {
             return;
         }
@@ -85,6 +106,17 @@ internal sealed class Announcer(RouterConfig config, short router)
         _continueAt = now;
     }
 
+    private bool IsSameList(VirtualAddress[] next)
+    {
+        bool same = next.Length == _config.Addresses.Length;
+        for (int i = 0; same && i < next.Length; i++)
+        {
+            same = next[i].Address == _config.Addresses[i].Address;
+        }
+
+        return same;
+    }
+
     private void Second(int rounds, TimeSpan delay, Instant now)
     {
         _secondRounds = rounds;
@@ -96,21 +128,21 @@ internal sealed class Announcer(RouterConfig config, short router)
     {
         for (int budget = Limits.AnnouncementsPerTurn; _rounds > 0 && budget > 0; budget--)
         {
-            VirtualAddress vip = config.Addresses[_next];
+            VirtualAddress vip = _config.Addresses[_next];
             Link link = links[vip.Interface];
             if (link.IsUp && !link.NoArp)
             {
                 if (_newBurst)
                 {
-                    sink.Log(LogEvent.QueueingArp, router, address: vip.Address, slot: vip.Interface);
+                    sink.Log(LogEvent.QueueingArp, _router, address: vip.Address, slot: vip.Interface);
                 }
 
-                sink.Log(LogEvent.SendingArp, router, address: vip.Address, slot: vip.Interface);
+                sink.Log(LogEvent.SendingArp, _router, address: vip.Address, slot: vip.Interface);
                 int length = ArpPacket.WriteGratuitous(sink.Free, link.Mac, vip.Address);
-                sink.Send(EffectKind.SendArp, router, vip.Interface, length, vip.Address);
+                sink.Send(EffectKind.SendArp, _router, vip.Interface, length, vip.Address);
             }
 
-            if (++_next == config.Addresses.Length)
+            if (++_next == _config.Addresses.Length)
             {
                 _next = 0;
                 _rounds--;

@@ -28,14 +28,19 @@ internal sealed class Link(string name)
     /// <summary>The last wish to listen was refused and has not been repeated.</summary>
     public bool IsDeaf { get; set; }
 
+    /// <summary>Listening was asked for, and nobody has asked for its end.</summary>
+    public bool IsListened { get; set; }
+
     /// <summary>When it was repeated: a refusal would have come within that turn.</summary>
     public Instant ListenedAt { get; set; }
 
-    /// <summary>Once, when the engine is made. There is room for all of them from then on.</summary>
-    public void KnowVirtuals(Ip[] addresses)
+    /// <summary>Once for each engine. There is room for all of them from then on. True if they are others than before.</summary>
+    public bool KnowVirtuals(Ip[] addresses)
     {
+        bool changed = !addresses.AsSpan().SequenceEqual(_virtuals);
         _virtuals = addresses;
         _addresses.EnsureCapacity(addresses.Length + OtherAddresses);
+        return changed;
     }
 
     /// <summary>True once the interface is heard again; asks for it, once, by whichever of its routers comes first.</summary>
@@ -43,7 +48,7 @@ internal sealed class Link(string name)
     {
         if (IsDeaf && Present)
         {
-            (IsDeaf, ListenedAt) = (false, now);
+            (IsDeaf, IsListened, ListenedAt) = (false, true, now);
             sink.Add(new Effect(EffectKind.JoinGroup, slot) { Slot = slot });
         }
 
@@ -55,7 +60,7 @@ internal sealed class Link(string name)
     /// <summary>The interface was deleted; what comes back under its name starts from nothing.</summary>
     public void Remove()
     {
-        (Present, Flags) = (false, LinkFlags.None);
+        (Present, IsListened, Flags) = (false, false, LinkFlags.None);
         _addresses.Clear();
     }
 

@@ -13,11 +13,24 @@ internal sealed class RejectLog(RouterConfig config, short router)
     /// <summary>Long enough that a day of junk stays under 1,500 lines a cause, short enough to see that it goes on.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
+    private RouterConfig _config = config;
+    private short _router = router;
     private readonly Instant[] _next = NewNext();
     private readonly long[] _suppressed = new long[(int)WireError.IntervalMismatch + 2];
 
     /// <summary>Key of the one remark that is not a refusal: the address list differs.</summary>
     private const int AddressList = (int)WireError.IntervalMismatch + 1;
+
+    /// <summary>Reload. Where packets are judged by other rules from now on, the first refusal is worth its line again.</summary>
+    public void Adopt(RouterConfig next, short router)
+    {
+        if (next.Auth != _config.Auth || next.AuthPass != _config.AuthPass || next.AdvertInterval != _config.AdvertInterval)
+        {
+            Array.Fill(_next, new Instant(long.MinValue));
+        }
+
+        (_config, _router) = (next, router);
+    }
 
     /// <summary>A packet was refused. One to a router that does not listen is expected and not worth a line.</summary>
     public void Refuse(WireError error, scoped in Ipv4Header ip, ReadOnlySpan<byte> message, Instant now, ref EffectSink sink)
@@ -32,12 +45,12 @@ internal sealed class RejectLog(RouterConfig config, short router)
             WireError.BadTtl => (VrrpPacket.RequiredTtl, ip.Ttl),
             WireError.BadVersion => (VrrpPacket.Version2, message[0] >> 4),
             WireError.BadType => (VrrpPacket.Advertisement, message[0] & 0xf),
-            WireError.AuthTypeMismatch or WireError.InvalidAuthType => ((long)config.Auth, message[4]),
-            WireError.IntervalMismatch => ((long)config.AdvertInterval.TotalSeconds, message[5]),
+            WireError.AuthTypeMismatch or WireError.InvalidAuthType => ((long)_config.Auth, message[4]),
+            WireError.IntervalMismatch => ((long)_config.AdvertInterval.TotalSeconds, message[5]),
             WireError.BadLength => (VrrpPacket.Length(message[3]), message.Length),
             _ => (0L, 0L),
         };
-        sink.Log(LogEvent.Rejected, router, (long)error | suppressed << 8, expected, got, ip.Source, config.Interface);
+        sink.Log(LogEvent.Rejected, _router, (long)error | suppressed << 8, expected, got, ip.Source, _config.Interface);
     }
 
     /// <summary>An accepted advert has other addresses than we.</summary>
@@ -45,7 +58,7 @@ internal sealed class RejectLog(RouterConfig config, short router)
     {
         if (Allow(AddressList, now, out long suppressed))
         {
-            sink.Log(LogEvent.AddressListDiffers, router, packet.Count, config.Addresses.Length, suppressed, source);
+            sink.Log(LogEvent.AddressListDiffers, _router, packet.Count, _config.Addresses.Length, suppressed, source);
         }
     }
 

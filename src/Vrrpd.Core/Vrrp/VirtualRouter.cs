@@ -8,7 +8,7 @@ namespace Vrrpd.Core.Vrrp;
 /// The state machine of one virtual router (RFC 3768 section 6.4, with keepalived's FAULT). It reads no clock, keeps nothing it is
 /// handed, states when it wants to be woken (<see cref="Deadline"/>), and says what it wants done in order: advert, log, addresses, ARP.
 /// </summary>
-public sealed class VirtualRouter
+public sealed partial class VirtualRouter
 {
     /// <summary>RFC 3768 6.1: Master_Down_Interval = 3 * Advertisement_Interval + Skew_Time.</summary>
     private const int DownAdverts = 3;
@@ -19,9 +19,9 @@ public sealed class VirtualRouter
     /// <summary>From asking again to listen to believing that it was granted: a refusal comes in the same turn.</summary>
     private static readonly TimeSpan DeafGrace = TimeSpan.FromMilliseconds(100);
 
-    private readonly short _id;
-    private readonly Link _link;
-    private readonly Link[] _links;
+    private short _id;
+    private Link _link;
+    private Link[] _links;
     private readonly AdvertTemplate _template;
     private readonly Announcer _announcer;
     private readonly AddressKeeper _addresses;
@@ -52,7 +52,7 @@ public sealed class VirtualRouter
             | (Array.Exists(config.TrackedScripts, static tracked => tracked.Weight == 0) ? Blockers.ScriptUnknown : Blockers.None);
     }
 
-    public RouterConfig Config { get; }
+    public RouterConfig Config { get; private set; }
     public RouterState State { get; private set; }
     public Blockers Blockers { get; private set; }
 
@@ -77,38 +77,6 @@ public sealed class VirtualRouter
     public TimeSpan Skew => TimeSpan.FromTicks((256 - Priority) * TimeSpan.TicksPerSecond / 256);
 
     public TimeSpan MasterDownInterval => (Config.AdvertInterval * DownAdverts) + Skew;
-
-    /// <summary>An advert for our VRID arrived on our interface. Nothing that is refused moves a timer or any state.</summary>
-    internal WireError HandleAdvert(scoped in Ipv4Header ip, ReadOnlySpan<byte> message, Instant now, ref EffectSink sink)
-    {
-        VrrpPacket packet = default;
-        WireError error = State == RouterState.Initialize ? WireError.NotListening : AdvertCheck.Check(ip, message, Config, out packet);
-        if (error != WireError.None)
-        {
-            Stats.Count(error);
-            _rejects.Refuse(error, ip, message, now, ref sink);
-            return error;
-        }
-
-        Stats.AdvertsReceived++;
-        if (!AdvertCheck.SameAddresses(packet, Config))
-        {
-            Stats.AddressListErrors++;
-            _rejects.Differ(packet, ip.Source, now, ref sink);
-        }
-
-        Stats.PriorityZeroReceived += packet.Priority == 0 ? 1 : 0;
-        if (State == RouterState.Master)
-        {
-            HearAsMaster(packet.Priority, ip.Source, now, ref sink);
-        }
-        else
-        {
-            HearAsBackup(packet.Priority, ip.Source, now, ref sink);
-        }
-
-        return WireError.None;
-    }
 
     /// <summary>The deadline may have come. Early or repeated calls do nothing.</summary>
     internal void HandleTimer(Instant now, ref EffectSink sink)
@@ -193,85 +161,6 @@ public sealed class VirtualRouter
         }
     }
 
-    /// <summary>The interface came, went, or changed its addresses: the source of our adverts follows unless it is configured.</summary>
-    internal void HandleLink(bool gone, Blockers clearToo, Instant now, ref EffectSink sink)
-    {
-        if (Config.Source.IsUnspecified)
-        {
-            Ip source = _link.FirstAddress();
-            if (source != _source && !source.IsUnspecified)
-            {
-                _template.Encode(_source = source, Priority);
-            }
-
-            _source = source;
-        }
-
-        Blockers set = (_link.IsUp ? Blockers.None : Blockers.LinkDown) | (_source.IsUnspecified ? Blockers.NoSource : Blockers.None);
-        TransitionReason reason = gone ? TransitionReason.LinkGone : !_link.IsUp ? TransitionReason.LinkDown : TransitionReason.NoSource;
-        // A link that came back also gives a refused address another chance.
-        Blockers clear = Blockers.LinkDown | Blockers.NoSource | clearToo | (Blockers.HasFlag(Blockers.LinkDown) ? Blockers.AddressRefused : Blockers.None);
-        Block(set, clear & ~set, reason, now, ref sink);
-    }
-
-    /// <summary>The first complete look at the host is over: leftovers of an earlier run go, then the first decision is made.</summary>
-    internal void HandleHostKnown(Instant now, ref EffectSink sink)
-    {
-        _template.Encode(_source, Priority);
-        _addresses.RemoveLeftovers(ref sink);
-        Block(Blockers.None, Blockers.HostUnknown, TransitionReason.Started, now, ref sink);
-    }
-
-    /// <summary>An address appeared on an interface.</summary>
-    internal void HandleAddressAdded(short slot, Ip address, byte prefixLength)
-    {
-        if (State == RouterState.Master)
-        {
-            _addresses.HandleAdded(slot, address, prefixLength);
-            _refusals = _addresses.Owns(slot, address) ? 0 : _refusals;
-        }
-    }
-
-    /// <summary>
-    /// An address went. If it is one of ours, which the kernel had told us was there, somebody else took it: as keepalived does, we
-    /// resign and stand for election again after Skew_Time, which puts it back if nobody is better.
-    /// </summary>
-    internal void HandleAddressRemoved(short slot, Ip address, byte prefixLength, Instant now, ref EffectSink sink)
-    {
-        if (State == RouterState.Master && _addresses.IsTheft(slot, address, prefixLength))
-        {
-            sink.Log(LogEvent.AddressTaken, _id, address: address, slot: slot);
-            BecomeBackup(TransitionReason.AddressLost, Skew, now, ref sink, farewell: true);
-        }
-    }
-
-    /// <summary>An interface was deleted that is not ours, but one of our addresses may have stood on it.</summary>
-    internal void HandleOtherLinkGone(short slot, Instant now, ref EffectSink sink)
-    {
-        if (State == RouterState.Master && _addresses.On(slot) is VirtualAddress lost)
-        {
-            sink.Log(LogEvent.AddressTaken, _id, address: lost.Address, slot: slot);
-            BecomeBackup(TransitionReason.AddressLost, Skew, now, ref sink, farewell: true);
-        }
-    }
-
-    /// <summary>VRRP cannot be received on our interface: asked for again after a while.</summary>
-    internal void HandleDeaf(Instant now, ref EffectSink sink)
-    {
-        Block(Blockers.Deaf, Blockers.None, TransitionReason.Deaf, now, ref sink);
-        Deadline = now + RefusedRetry;
-    }
-
-    /// <summary>The kernel would not take an address of ours.</summary>
-    internal void HandleAddressRefused(Ip address, int errno, Instant now, ref EffectSink sink)
-    {
-        sink.Log(LogEvent.AddressRefused, _id, errno, address: address, slot: _addresses.SlotOf(address));
-        if (State == RouterState.Master)
-        {
-            Block(Blockers.AddressRefused, Blockers.None, TransitionReason.AddressRefused, now, ref sink);
-        }
-    }
-
     /// <summary>Orderly stop (RFC 3768 6.4.3 Shutdown): a master says goodbye and takes its addresses off.</summary>
     internal void Stop(Instant now, ref EffectSink sink)
     {
@@ -304,72 +193,6 @@ public sealed class VirtualRouter
         Deadline = now + MasterDownInterval;
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(first ? MasterDownInterval : now - StateSince), Priority, slot: Config.Interface);
         Enter(RouterState.Backup, reason, now);
-    }
-
-    private void HearAsBackup(byte priority, Ip source, Instant now, ref EffectSink sink)
-    {
-        if (priority == 0)
-        {
-            // 6.4.2: the master resigned; wait only for whoever has less skew than us. Heard twice, the first one counts.
-            sink.Log(LogEvent.BackupHeardZero, _id, address: source);
-            if (!_resigned)
-            {
-                (_resigned, _heardAt, MasterAddress) = (true, now, source);
-                Deadline = now + Skew;
-            }
-        }
-        else if (priority >= Priority)
-        {
-            if (MasterAddress != source)
-            {
-                sink.Log(MasterAddress.IsUnspecified ? LogEvent.MasterSet : LogEvent.MasterChanged, _id, address: source, a: MasterAddress.V4);
-            }
-
-            (MasterAddress, MasterPriority, _heardAt) = (source, priority, now);
-            (_resigned, _rival, _rivalPriority) = (false, default, 0);
-            Deadline = now + MasterDownInterval;
-        }
-        else
-        {
-            // 6.4.2, Preempt_Mode: not heard, so that the timer runs out and we take over.
-            sink.Log(LogEvent.BackupHeardLower, _id, priority, address: source);
-            (_rival, _rivalPriority) = (source, priority);
-            (MasterAddress, MasterPriority) = (source, priority);
-        }
-    }
-
-    private void HearAsMaster(byte priority, Ip source, Instant now, ref EffectSink sink)
-    {
-        if (priority == 0)
-        {
-            // 6.4.3: somebody stopped; whoever listened to it must hear us now.
-            sink.Log(LogEvent.MasterHeardZero, _id, address: source);
-            Reassert(now, ref sink);
-        }
-        else if (priority > Priority || (priority == Priority && source.CompareTo(_source) > 0))
-        {
-            bool higher = priority > Priority;
-            sink.Log(higher ? LogEvent.MasterHeardHigher : LogEvent.MasterHeardSame, _id, priority, Priority, address: source);
-            BecomeBackup(higher ? TransitionReason.HigherPriority : TransitionReason.HigherAddress, MasterDownInterval, now, ref sink, farewell: false);
-            (MasterAddress, MasterPriority) = (source, priority);
-        }
-        else if (priority == Priority && source == _source)
-        {
-            sink.Log(LogEvent.HeardOurself, _id, priority, address: source);
-        }
-        else
-        {
-            // RFC 9568 6.4.3 (and keepalived in every version): tell at once, and make good what ARP caches may have learnt.
-            sink.Log(LogEvent.MasterHeardLower, _id, priority, Priority, address: source);
-            Reassert(now, ref sink);
-            _announcer.Contest(now);
-        }
-    }
-
-    private void Reassert(Instant now, ref EffectSink sink)
-    {
-        SendAdvert(resign: false, ref sink);
-        Deadline = now + Config.AdvertInterval;
     }
 
     private void BecomeMaster(TransitionReason reason, Instant now, ref EffectSink sink)
@@ -456,26 +279,6 @@ public sealed class VirtualRouter
         Stats.PriorityZeroSent += resign ? 1 : 0;
     }
 
-    /// <summary>
-    /// True once the interface is listened to again; until then it is asked for, by the first of its routers whose time has come.
-    /// </summary>
-    private bool IsHeardAgain(Instant now, ref EffectSink sink)
-    {
-        if (!Blockers.HasFlag(Blockers.Deaf))
-        {
-            return false;
-        }
-
-        if (_link.TryListenAgain(Config.Interface, now, ref sink))
-        {
-            return true;
-        }
-
-        // An interface that is absent is listened to when it appears.
-        Deadline = _link.Present ? now + DeafGrace : Instant.Never;
-        return false;
-    }
-
     /// <summary>Nothing heard yet in the new state.</summary>
     private void Forget(Instant now)
     {
@@ -492,9 +295,6 @@ public sealed class VirtualRouter
         long other = reason == TransitionReason.Preempted ? _rivalPriority : Milliseconds(due - _heardAt);
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(now - _heardAt), other, who, Config.Interface);
     }
-
-    /// <summary>One of our virtual addresses, on that interface.</summary>
-    internal bool Owns(short slot, Ip address) => _addresses.Owns(slot, address);
 
     private static long Milliseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
 }

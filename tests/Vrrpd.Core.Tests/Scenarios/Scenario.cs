@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Vrrpd.Core.Config;
@@ -11,25 +12,36 @@ namespace Vrrpd.Core.Tests.Scenarios;
 /// <summary>
 /// A story in a .scn file: a real configuration, then what happens (`TIME event`) and everything that comes of it (`TIME > effect`),
 /// in order. Time is logical; between two events every timer fires at its exact deadline. Replaying the events must give the very
-/// same effects; with VRRPD_UPDATE_SCENARIOS=1 the file is rewritten with what came, to be read before it is committed.
+/// same effects; with VRRPD_UPDATE_SCENARIOS=1 the file is rewritten with what came, to be read before it is committed. After a line
+/// `TIME reload` stands another configuration; what was told of interfaces that only that one names is told again then.
 /// </summary>
 internal sealed class Scenario
 {
     private readonly List<string> _head = [];
     private readonly List<(Instant At, string Event, string Line)> _events = [];
     private readonly List<string> _output = [];
-    private readonly StringBuilder _config = new();
-    private readonly Effect[] _effects;
-    private readonly byte[] _arena;
-    private readonly DaemonConfig _bound;
-    private readonly Engine _engine;
+    private readonly List<string> _told = [];
+    private readonly string _name;
+    private Effect[] _effects;
+    private byte[] _arena;
+    private DaemonConfig _bound;
+    private Engine _engine;
 
     public Scenario(string name, string[] lines)
     {
+        _name = name;
         bool inConfig = false;
+        StringBuilder config = new();
         foreach (string line in lines)
         {
-            if (line is "config" or "end")
+            if (_events.Count > 0 && (inConfig || line == "config"))
+            {
+                // The configuration of a reload is part of its event.
+                inConfig = line != "end";
+                (Instant at, string what, string text) = _events[^1];
+                _events[^1] = (at, line is "config" or "end" ? what : what + "\n" + line, text + "\n" + line);
+            }
+            else if (line is "config" or "end")
             {
                 inConfig = line == "config";
                 _head.Add(line);
@@ -37,7 +49,7 @@ internal sealed class Scenario
             else if (inConfig || _events.Count == 0 && (line.Length == 0 || line[0] == '#'))
             {
                 _head.Add(line);
-                _ = inConfig ? _config.Append(line).Append('\n') : _config;
+                _ = inConfig ? config.Append(line).Append('\n') : config;
             }
             else if (line.Length > 0 && line[0] == '#')
             {
@@ -57,10 +69,7 @@ internal sealed class Scenario
             }
         }
 
-        ConfigResult result = ConfigParser.Parse(Encoding.UTF8.GetBytes(_config.ToString()), name);
-        _bound = result.Config ?? throw new InvalidOperationException($"{name}: the configuration does not bind");
-        _effects = new Effect[Limits.EffectsPerCall(_bound)];
-        _arena = new byte[Limits.ArenaBytesPerCall(_bound)];
+        Bind(config.ToString());
         _engine = new Engine(_bound, Instant.Zero);
     }
 
@@ -88,6 +97,7 @@ internal sealed class Scenario
             }
 
             _output.Add(line);
+            _told.Add(what);
             Step(at, what);
         }
     }
@@ -110,7 +120,12 @@ internal sealed class Scenario
 
     private void Apply(string what, Instant now, ref EffectSink sink)
     {
-        string[] words = what.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] words = what.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length > 1 && words[0] is "link" or "address+" or "address-" && Slot(words[1]) < 0)
+        {
+            return;
+        }
+
         switch (words.Length > 0 ? words[0] : "")
         {
             case "" or "wait":
@@ -156,12 +171,48 @@ internal sealed class Scenario
                 }
 
                 break;
+            case "reload":
+                Reload(what["reload".Length..], now, ref sink);
+                break;
             case "stop":
                 _engine.Stop(now, ref sink);
                 break;
             default:
                 throw new FormatException(what);
         }
+    }
+
+    private void Reload(string text, Instant now, ref EffectSink sink)
+    {
+        DaemonConfig old = _bound;
+        Bind(text);
+        ConfigDiff diff = ConfigDiff.Compare(old, _bound);
+        (DaemonConfig next, _bound) = (_bound, old);
+        _engine.BeginReload(diff, now, ref sink);
+        Collect(now, ref sink);
+        _bound = next;
+        sink = new EffectSink(_effects, _arena);
+        _engine = _engine.Succeed(diff, now);
+        foreach (string told in _told)
+        {
+            bool isHost = told.StartsWith("link", StringComparison.Ordinal) || told.StartsWith("address", StringComparison.Ordinal);
+            if (isHost && Slot(told.Split(' ')[1]) is >= 0 and short slot && diff.SlotsBefore[slot] == ConfigDiff.None)
+            {
+                Apply(told, now, ref sink);
+            }
+        }
+
+        _engine.EndReload(diff, now, ref sink);
+        Collect(now, ref sink);
+    }
+
+    [MemberNotNull(nameof(_bound), nameof(_effects), nameof(_arena))]
+    private void Bind(string text)
+    {
+        ConfigResult result = ConfigParser.Parse(Encoding.UTF8.GetBytes(text), _name);
+        _bound = result.Config ?? throw new InvalidOperationException($"{_name}: the configuration does not bind");
+        _effects = new Effect[Limits.EffectsPerCall(_bound)];
+        _arena = new byte[Limits.ArenaBytesPerCall(_bound)];
     }
 
     private HostEvent Refused(string[] words)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Vrrpd.Core.Config;
 using Vrrpd.Core.Vrrp;
 using Xunit;
 
@@ -19,15 +20,17 @@ internal readonly record struct RouterView(
 /// </summary>
 internal sealed class EffectRules
 {
-    private readonly Dictionary<(int Router, Ip Address), bool> _there = [];
     private readonly Dictionary<int, int> _farewells = [];
-    private readonly HashSet<int> _running = [];
+    private readonly HashSet<int> _killed = [];
+    private Dictionary<(int Router, Ip Address), bool> _there = [];
+    private HashSet<int> _running = [];
     private bool _first;
 
     /// <summary>A call begins. In the first one leftovers are removed that nobody has seen being added.</summary>
     public void Begin(bool hostKnown)
     {
         _farewells.Clear();
+        _killed.Clear();
         _first = hostKnown;
     }
 
@@ -51,7 +54,11 @@ internal sealed class EffectRules
 
     public void Run(int script) => Assert.True(_running.Add(script), $"script {script} is started twice");
 
-    public void Kill(int script) => Assert.True(_running.Contains(script), $"script {script} is killed though it does not run");
+    public void Kill(int script)
+    {
+        Assert.True(_running.Contains(script), $"script {script} is killed though it does not run");
+        _killed.Add(script);
+    }
 
     public void Ended(int script) => _running.Remove(script);
 
@@ -72,6 +79,69 @@ internal sealed class EffectRules
         int expected = ended > 0 && !yielded && linkUp ? 1 : 0;
         Assert.True(_farewells.GetValueOrDefault(router) == expected, $"router {router}: {_farewells.GetValueOrDefault(router)} farewells, not {expected}");
     }
+
+    /// <summary>The first half of a reload is over: who is gone has said so once and left nothing behind; the others have new numbers.</summary>
+    public void Renumber(ConfigDiff diff, ReadOnlySpan<RouterView> before, Predicate<short> isUp)
+    {
+        for (int i = 0; i < before.Length; i++)
+        {
+            bool leaves = diff.RoutersNow[i] == ConfigDiff.None && before[i].State == RouterState.Master;
+            int expected = leaves && isUp(diff.Old.Routers[i].Interface) ? 1 : 0;
+            Assert.True(_farewells.GetValueOrDefault(i) == expected, $"router {i}: {_farewells.GetValueOrDefault(i)} farewells, not {expected}");
+        }
+
+        Dictionary<(int Router, Ip Address), bool> there = [];
+        foreach (((int router, Ip address), bool isThere) in _there)
+        {
+            int now = diff.RoutersNow[router];
+            if (!isThere)
+            {
+                continue;
+            }
+
+            if (now == ConfigDiff.None || !Has(diff.Next.Routers[now], address))
+            {
+                now = TakenOverBy(address, diff, before);
+                Assert.True(now >= 0, $"router {router} left {address} behind, which no other master has");
+            }
+
+            there[(now, address)] = true;
+        }
+
+        _there = there;
+        HashSet<int> running = [];
+        foreach (int script in _running)
+        {
+            bool runsOn = diff.IsSameRun((short)script);
+            Assert.True(runsOn != _killed.Contains(script), $"script {script} {(runsOn ? "is killed though it stays" : "runs on though it is gone")}");
+            if (runsOn)
+            {
+                running.Add(diff.ScriptsNow[script]);
+            }
+        }
+
+        _running = running;
+        Begin(hostKnown: true);
+    }
+
+    /// <summary>Nobody has an address on the host.</summary>
+    public bool IsNothingThere() => !_there.ContainsValue(true);
+
+    private static int TakenOverBy(Ip address, ConfigDiff diff, ReadOnlySpan<RouterView> before)
+    {
+        for (int i = 0; i < before.Length; i++)
+        {
+            int now = diff.RoutersNow[i];
+            if (now != ConfigDiff.None && before[i].State == RouterState.Master && Has(diff.Next.Routers[now], address))
+            {
+                return now;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool Has(RouterConfig router, Ip address) => Array.Exists(router.Addresses, vip => vip.Address == address);
 
     /// <summary>The engine asks to be woken in time for every router.</summary>
     public static void Wakes(int router, in RouterView after, Instant next) =>

@@ -1,9 +1,5 @@
 using System;
-using System.Collections.Generic;
 using Vrrpd.Core.Config;
-using Vrrpd.Core.Tests.Scenarios;
-using Vrrpd.Core.Vrrp;
-using Vrrpd.Core.Wire;
 using Xunit;
 
 namespace Vrrpd.Core.Tests.Walk;
@@ -21,7 +17,7 @@ public class RandomWalkTests
     [InlineData(5)]
     public void The_rules_hold_whatever_happens(int seed)
     {
-        Walker walker = new((ulong)seed * 0x9e37_79b9_7f4a_7c15);
+        Walker walker = new((ulong)seed * 0x9e37_79b9_7f4a_7c15, Config());
         for (int i = 0; i < Steps; i++)
         {
             try
@@ -38,294 +34,25 @@ public class RandomWalkTests
         walker.Stop();
     }
 
-    private sealed class Walker
+    private static DaemonConfig Config() => new()
     {
-        private static readonly LinkFlags[] s_flags =
-            [LinkFlags.Up | LinkFlags.Running, LinkFlags.Up | LinkFlags.Running, LinkFlags.Up | LinkFlags.Running, LinkFlags.Up, LinkFlags.None];
+        Globals = new GlobalConfig(),
+        Interfaces = ["eth0", "eth1"],
+        Scripts =
+        [
+            new ScriptConfig { Name = "a", Command = ["/a"], Rise = 2, Fall = 2 },
+            new ScriptConfig { Name = "b", Command = ["/b"], Timeout = TimeSpan.FromSeconds(3) },
+        ],
+        Routers =
+        [
+            Router("A", 0, 51, 150, Vip(100, 0), new TrackedScript(0, 0, false), new TrackedScript(1, -60, false)),
+            Router("B", 0, 52, 100, Vip(101, 1), new TrackedScript(1, 20, true)),
+            Router("C", 1, 51, 100, Vip(102, 1)),
+        ],
+    };
 
-        private readonly DaemonConfig _config = Config();
-        private readonly Engine _engine;
-        private readonly EffectRules _rules = new();
-        private readonly Effect[] _effects;
-        private readonly byte[] _arena;
-        private readonly List<(byte[] Packet, short Slot)> _packets = [];
-        private readonly List<HostEvent> _failures = [];
-        private readonly RouterView[] _before;
-        private readonly bool[] _up = new bool[2];
-        private readonly long[] _seen = new long[(int)EffectKind.Log + 1];
-        private ulong _random;
-        private Instant _now = new(1_000_000);
-        private bool _known;
+    private static RouterConfig Router(string name, short slot, byte vrid, byte priority, VirtualAddress vip, params TrackedScript[] scripts) =>
+        new() { Name = name, Interface = slot, Vrid = vrid, Priority = priority, Addresses = [vip], TrackedScripts = scripts };
 
-        public Walker(ulong seed)
-        {
-            _random = seed;
-            _engine = new Engine(_config, _now);
-            _effects = new Effect[Limits.EffectsPerCall(_config)];
-            _arena = new byte[Limits.ArenaBytesPerCall(_config)];
-            _before = new RouterView[_config.Routers.Length];
-            foreach (RouterConfig router in _config.Routers)
-            {
-                foreach (string words in (string[])["prio=0", "prio=1", "prio=99", "prio=100", "prio=101", "prio=149", "prio=150", "prio=200", "prio=254",
-                    "prio=255", "prio=200 checksum=bad", "prio=200 ttl=1", "prio=0 interval=7", "prio=200 auth=PASS:x", "prio=200 cut=3", "prio=0 version=3"])
-                {
-                    foreach (string source in (string[])["10.0.0.0", "10.0.0.1", "10.0.0.250"])
-                    {
-                        string[] line = $"{source} vrid={router.Vrid} {words}".Split(' ');
-                        _packets.Add((Packets.Build(_config, router.Interface, line), router.Interface));
-                    }
-                }
-            }
-        }
-
-        public string Last { get; private set; } = "";
-
-        public void Step()
-        {
-            _now += TimeSpan.FromTicks(Next(4) switch
-            {
-                0 => 0,
-                1 => Next(1000),
-                2 => Next(2_000_000),
-                _ => Math.Clamp(_engine.NextDeadline.Ticks - _now.Ticks, 0, 40_000_000),
-            });
-            if (Next(500) == 0)
-            {
-                // A machine that slept.
-                _now += TimeSpan.FromSeconds(Next(100));
-            }
-
-            if (_failures.Count > 0)
-            {
-                HostEvent failure = _failures[0];
-                _failures.RemoveAt(0);
-                Tell(failure);
-                return;
-            }
-
-            switch (Next(20))
-            {
-                case 0:
-                    LinkFlags flags = s_flags[Next(s_flags.Length)];
-                    short slot = (short)Next(2);
-                    _up[slot] = flags == s_flags[0];
-                    Tell(HostEvent.Link(slot, flags, new MacAddress((ulong)(1 + Next(2)))));
-                    break;
-                case 1 when Next(5) == 0:
-                    slot = (short)Next(2);
-                    _up[slot] = false;
-                    Tell(HostEvent.LinkGone(slot));
-                    break;
-                case 2:
-                case 3:
-                    Tell(Address(Next(5) > 0));
-                    break;
-                case 4 when !_known:
-                    _known = true;
-                    Tell(HostEvent.HostKnown());
-                    break;
-                case 5:
-                case 6:
-                    short script = (short)Next(2);
-                    if (_rules.IsRunning(script) || Next(10) == 0)
-                    {
-                        _rules.Ended(script);
-                        Tell(HostEvent.ScriptExited(script, Next(4) == 0 ? Next(300) : 0));
-                    }
-
-                    break;
-                case 7 when Next(50) == 0:
-                    Tell(HostEvent.Stalled(Next(1000)));
-                    break;
-                case 8 when Next(20) == 0:
-                    // A refusal of what was never asked, or long ago.
-                    EffectKind kind = (EffectKind)Next((int)EffectKind.Log);
-                    Ip address = _config.Routers[Next(3)].Addresses[0].Address;
-                    if (kind != EffectKind.RunScript)
-                    {
-                        Tell(HostEvent.Failed(new Effect(kind, (short)Next(2)) { Address = address }, 12));
-                    }
-
-                    break;
-                case 9:
-                case 10:
-                case 11:
-                    Hear();
-                    break;
-                default:
-                    Timers();
-                    break;
-            }
-        }
-
-        /// <summary>A walk that never got anywhere proves nothing either.</summary>
-        public void HasSeenMuch()
-        {
-            foreach (VirtualRouter router in _engine.Routers)
-            {
-                Assert.True(router.Stats.BecameMaster > 50, $"{router.Config.Name} became master {router.Stats.BecameMaster} times only");
-                Assert.True(router.Stats.PriorityZeroSent > 20, $"{router.Config.Name} said goodbye {router.Stats.PriorityZeroSent} times only");
-            }
-
-            Assert.All(_seen, count => Assert.True(count > 20));
-        }
-
-        public void Stop()
-        {
-            EffectSink sink = Begin("stop");
-            _engine.Stop(_now, ref sink);
-            End(ref sink, yielded: false);
-            Assert.All(_engine.Routers.ToArray(), router => Assert.Equal(RouterState.Initialize, router.State));
-            Assert.Equal(Instant.Never, _engine.NextDeadline);
-        }
-
-        private void Hear()
-        {
-            (byte[] packet, short slot) = _packets[Next(_packets.Count)];
-            Instant next = _engine.NextDeadline;
-            EffectSink sink = Begin("packet");
-            WireError error = _engine.HandleDatagram(new Datagram { Bytes = packet, Slot = slot }, _now, ref sink);
-            if (error != WireError.None)
-            {
-                Assert.Equal(next, _engine.NextDeadline);
-                foreach (Effect effect in sink.Effects)
-                {
-                    Assert.Equal(EffectKind.Log, effect.Kind);
-                }
-
-                for (int i = 0; i < _before.Length; i++)
-                {
-                    EffectRules.IsUntouched(i, _before[i], RouterView.Of(_engine.Routers[i]));
-                }
-            }
-
-            End(ref sink, yielded: true);
-        }
-
-        private void Timers()
-        {
-            for (int turn = 0; turn == 0 || _engine.NextDeadline <= _now; turn++)
-            {
-                Assert.True(turn < 100, "the engine spins");
-                EffectSink sink = Begin("timers");
-                _engine.HandleTimers(_now, ref sink);
-                End(ref sink, yielded: false);
-            }
-
-            for (int i = 0; i < _before.Length; i++)
-            {
-                EffectRules.IsAhead(i, RouterView.Of(_engine.Routers[i]), _now);
-            }
-        }
-
-        private void Tell(in HostEvent e)
-        {
-            EffectSink sink = Begin(e.ToString(), e.Kind == HostEventKind.HostKnown);
-            _engine.HandleHost(e, _now, ref sink);
-            End(ref sink, yielded: false);
-        }
-
-        private HostEvent Address(bool added)
-        {
-            // Our own address, a second one, or one of the virtual ones: put there, taken away, told twice.
-            VirtualAddress vip = _config.Routers[Next(3)].Addresses[0];
-            short slot = (short)Next(2);
-            (Ip address, byte prefix, slot) = Next(4) switch
-            {
-                0 or 1 => (Ip.FromV4(10, 0, (byte)slot, 1), (byte)24, slot),
-                2 => (Ip.FromV4(10, 0, (byte)slot, 77), (byte)24, slot),
-                _ => (vip.Address, Next(8) == 0 ? (byte)32 : vip.PrefixLength, vip.Interface),
-            };
-            return added ? HostEvent.AddressAdded(slot, address, prefix) : HostEvent.AddressRemoved(slot, address, prefix);
-        }
-
-        private EffectSink Begin(string what, bool hostKnown = false)
-        {
-            Last = what;
-            for (int i = 0; i < _before.Length; i++)
-            {
-                _before[i] = RouterView.Of(_engine.Routers[i]);
-            }
-
-            _rules.Begin(hostKnown);
-            return new EffectSink(_effects, _arena);
-        }
-
-        private void End(ref EffectSink sink, bool yielded)
-        {
-            foreach (Effect effect in sink.Effects)
-            {
-                _seen[(int)effect.Kind]++;
-                switch (effect.Kind)
-                {
-                    case EffectKind.AddAddress:
-                    case EffectKind.RemoveAddress:
-                        _rules.Address(effect.Subject, effect.Address, effect.Kind == EffectKind.AddAddress);
-                        break;
-                    case EffectKind.SendArp:
-                        _rules.Arp(effect.Subject, effect.Address);
-                        break;
-                    case EffectKind.SendAdvert:
-                        _rules.Advert(effect.Subject, sink.Bytes(effect)[Ipv4Header.Length + 2]);
-                        break;
-                    case EffectKind.RunScript:
-                        _rules.Run(effect.Subject);
-                        break;
-                    case EffectKind.KillScript:
-                        _rules.Kill(effect.Subject);
-                        break;
-                    default:
-                        break;
-                }
-
-                if (effect.Kind != EffectKind.Log && Next(100) == 0)
-                {
-                    _failures.Add(HostEvent.Failed(effect, 12));
-                    if (effect.Kind == EffectKind.RunScript)
-                    {
-                        _rules.Ended(effect.Subject);
-                    }
-                }
-            }
-
-            for (int i = 0; i < _before.Length; i++)
-            {
-                VirtualRouter router = _engine.Routers[i];
-                RouterView after = RouterView.Of(router);
-                _rules.End(i, _before[i], after, Array.ConvertAll(router.Config.Addresses, static vip => vip.Address), yielded, _up[router.Config.Interface]);
-                EffectRules.Wakes(i, after, _engine.NextDeadline);
-            }
-        }
-
-        private int Next(int bound)
-        {
-            // xorshift64*
-            _random ^= _random >> 12;
-            _random ^= _random << 25;
-            _random ^= _random >> 27;
-            return (int)((_random * 0x2545_f491_4f6c_dd1d >> 33) % (ulong)bound);
-        }
-
-        private static DaemonConfig Config() => new()
-        {
-            Globals = new GlobalConfig(),
-            Interfaces = ["eth0", "eth1"],
-            Scripts =
-            [
-                new ScriptConfig { Name = "a", Command = ["/a"], Rise = 2, Fall = 2 },
-                new ScriptConfig { Name = "b", Command = ["/b"], Timeout = TimeSpan.FromSeconds(3) },
-            ],
-            Routers =
-            [
-                Router("A", 0, 51, 150, Vip(100, 0), new TrackedScript(0, 0, false), new TrackedScript(1, -60, false)),
-                Router("B", 0, 52, 100, Vip(101, 1), new TrackedScript(1, 20, true)),
-                Router("C", 1, 51, 100, Vip(102, 1)),
-            ],
-        };
-
-        private static RouterConfig Router(string name, short slot, byte vrid, byte priority, VirtualAddress vip, params TrackedScript[] scripts) =>
-            new() { Name = name, Interface = slot, Vrid = vrid, Priority = priority, Addresses = [vip], TrackedScripts = scripts };
-
-        private static VirtualAddress Vip(byte last, short slot) => new() { Address = Ip.FromV4(10, 0, 0, last), PrefixLength = 24, Interface = slot };
-    }
+    private static VirtualAddress Vip(byte last, short slot) => new() { Address = Ip.FromV4(10, 0, 0, last), PrefixLength = 24, Interface = slot };
 }

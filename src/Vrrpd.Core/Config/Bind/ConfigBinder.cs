@@ -37,7 +37,7 @@ internal sealed class ConfigBinder
         ConfigBinder binder = new(findings) { _file = file };
         new KeywordCheck(findings).Run(root);
         binder.ReadBlocks(root);
-        return binder.Resolve();
+        return binder.Resolve() with { Lvs = LvsBinder.Bind(root, binder._common) };
     }
 
     private void ReadBlocks(ConfigNode root)

@@ -14,6 +14,9 @@ internal static class ConfigNumbers
 {
     private const long Million = 1_000_000;
 
+    /// <summary>Numbers of seconds stop here; keepalived's stop at 64 bits of microseconds.</summary>
+    private const long Longest = 1L << 56;
+
     public static ParsedNumber Whole(string text, long min, long max, bool isLax)
     {
         bool isNegative = text.StartsWith('-');
@@ -37,7 +40,7 @@ internal static class ConfigNumbers
             return new(false, 0, $"negative number '{text}'");
         }
 
-        if (value > uint.MaxValue)
+        if (value > (min < 0 ? int.MaxValue : uint.MaxValue))
         {
             return new(false, 0, $"number '{text}' outside {(min < 0 ? "" : "unsigned ")}integer range");
         }
@@ -79,7 +82,7 @@ internal static class ConfigNumbers
             decimals += hasPoint ? 1 : 0;
             if (decimals <= 6)
             {
-                value = Math.Min(value * 10 + (c - '0'), 1L << 56);
+                value = Math.Min(value * 10 + (c - '0'), Longest);
             }
             else if (decimals == 7)
             {
@@ -94,7 +97,7 @@ internal static class ConfigNumbers
 
         for (int i = decimals; i < 6; i++)
         {
-            value = Math.Min(value * 10, 1L << 56);
+            value = Math.Min(value * 10, Longest);
         }
 
         value += roundsUp ? 1 : 0;
@@ -106,8 +109,8 @@ internal static class ConfigNumbers
     }
 
     /// <summary>Microseconds as keepalived prints seconds: six decimals.</summary>
-    public static string Decimal(long microseconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
+    public static string Decimal(long microseconds) => microseconds >= Longest ? "18446744073709.551614"
+        : string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
 
     public static TimeSpan Time(long microseconds) => TimeSpan.FromMicroseconds(microseconds);
 }

@@ -78,10 +78,12 @@ internal sealed class ConfigTree
         if (_pending != 0)
         {
             ReportMissingOpen(_document.Stretch(line, at, at + 1));
+            Pending.CloseAt(line, at);
             _pending = 0;
         }
         else if (_open.Count > 1)
         {
+            Current.CloseAt(line, at);
             _open.RemoveAt(_open.Count - 1);
             _block = Current.Keyword;
         }
@@ -219,9 +221,10 @@ internal sealed class ConfigTree
             return;
         }
 
-        if (keyword.Form == KeywordForm.Values && node.ArgumentCount > 0)
+        if (keyword.Form == KeywordForm.Values && node.ArgumentCount > keyword.Most)
         {
-            _findings.Error(node.Words[1], ConfigFault.General, $"Block {keyword.Name} has extra parameters {node.Words[1].Text} ...",
+            Word extra = node.Words[keyword.Most + 1];
+            _findings.Error(extra, ConfigFault.General, $"Block {keyword.Name} has extra parameters {extra.Text} ...",
                 "data belongs between the braces, one entry a line");
         }
 

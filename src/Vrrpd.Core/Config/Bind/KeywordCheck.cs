@@ -16,7 +16,8 @@ internal sealed class KeywordCheck(Findings findings)
     private int _block;
 
     /// <param name="name">The name of the nearest block that has one, "" for none: complaints begin with it.</param>
-    public void Run(ConfigNode block, string name = "")
+    /// <param name="isSummed">That nothing here is served is said elsewhere.</param>
+    public void Run(ConfigNode block, string name = "", bool isSummed = false)
     {
         int number = ++_block;
         foreach (ConfigNode node in block.Children)
@@ -47,7 +48,7 @@ internal sealed class KeywordCheck(Findings findings)
             }
 
             // What a block without effect holds has none either; only what follows besides is worth a line.
-            bool isCovered = block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0;
+            bool isCovered = isSummed || keyword.IsSummed || (block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0);
             if (keyword.Support == KeywordSupport.NotYet && !isCovered && !_reported[keyword.Row])
             {
                 _reported[keyword.Row] = true;
@@ -57,7 +58,7 @@ internal sealed class KeywordCheck(Findings findings)
 
             if (keyword.Form == KeywordForm.Block)
             {
-                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name);
+                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name, isSummed || keyword.IsSummed);
             }
         }
     }

@@ -28,6 +28,10 @@ internal struct NodeEntry
     public int FirstChild;
     public int Next;
     public bool IsRejected;
+
+    /// <summary>Line and byte of the closing brace; -1 without one.</summary>
+    public int EndLine;
+    public int EndAt;
 }
 
 /// <summary>
@@ -142,6 +146,7 @@ internal sealed class ConfigDocument
         node.Keyword = keyword;
         node.FirstWord = firstWord;
         node.WordCount = wordCount;
+        node.EndLine = -1;
         return _nodeCount++;
     }
 

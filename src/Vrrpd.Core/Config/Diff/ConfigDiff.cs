@@ -1,0 +1,318 @@
+using System;
+using System.Collections.Generic;
+
+namespace Vrrpd.Core.Config;
+
+/// <summary>What became of an instance or script from one configuration to the next.</summary>
+public enum DiffKind : byte
+{
+    Same,
+
+    /// <summary>It goes on in place; perhaps under another name too.</summary>
+    Changed,
+    Added,
+    Removed,
+
+    /// <summary>Nothing but the name of an instance.</summary>
+    Renamed,
+}
+
+/// <summary>One instance or script of either configuration.</summary>
+/// <param name="Name">In the new configuration; of what was removed, the name it had.</param>
+/// <param name="OldName">In the old configuration; "" for what was added.</param>
+/// <param name="Place">What an instance is known by, in words: interface and VRID. "" for a script, which is known by its name.</param>
+/// <param name="Changes">In words, each with its keyword; never a password.</param>
+/// <param name="Consequence">What a reload does about it, in a sentence without an end.</param>
+public sealed record DiffEntry(DiffKind Kind, string Name, string OldName, string Place, string[] Changes, string Consequence);
+
+/// <summary>
+/// Two configurations side by side: what a reload from one to the other has to do. Instances are known by what they are on the wire (interface,
+/// VRID and family of addresses), so that neither a new name nor a new place in the file moves anything; scripts by their name. Where
+/// something stands in the text is no difference.
+/// </summary>
+public sealed class ConfigDiff
+{
+    /// <summary>No counterpart in the other configuration.</summary>
+    public const short None = -1;
+
+    private const int Vrids = 256, Families = 2;
+
+    private readonly short[] _slotsBefore;
+    private readonly short[] _slotsNow;
+    private readonly short[] _routersBefore;
+    private readonly short[] _routersNow;
+    private readonly short[] _scriptsBefore;
+    private readonly short[] _scriptsNow;
+    private DiffEntry[]? _instances;
+    private DiffEntry[]? _scripts;
+
+    private ConfigDiff(DaemonConfig old, DaemonConfig next)
+    {
+        (Old, Next) = (old, next);
+        _slotsBefore = Match(old.Interfaces, next.Interfaces);
+        _slotsNow = Invert(_slotsBefore, old.Interfaces.Length);
+        _routersBefore = MatchRouters();
+        _routersNow = Invert(_routersBefore, old.Routers.Length);
+        _scriptsBefore = Match(Names(old.Scripts), Names(next.Scripts));
+        _scriptsNow = Invert(_scriptsBefore, old.Scripts.Length);
+    }
+
+    public DaemonConfig Old { get; }
+    public DaemonConfig Next { get; }
+
+    /// <summary>Instances in the order of the new configuration, then those that are gone.</summary>
+    public DiffEntry[] Instances => _instances ??= CompareInstances();
+
+    /// <summary>Scripts in the order of the new configuration, then those that are gone.</summary>
+    public DiffEntry[] Scripts => _scripts ??= CompareScripts();
+
+    /// <summary>Changes of global_defs in words.</summary>
+    public string[] Globals => Trait.Changes(Trait.Of(Old.Globals), Trait.Of(Next.Globals));
+
+    /// <summary>A reload has nothing to do.</summary>
+    public bool IsEmpty => Globals.Length == 0 && Array.TrueForAll(Instances, IsSame) && Array.TrueForAll(Scripts, IsSame);
+
+    /// <summary>The slot of each new interface in the old configuration, or <see cref="None"/>.</summary>
+    public ReadOnlySpan<short> SlotsBefore => _slotsBefore;
+
+    /// <summary>The slot of each old interface in the new configuration, or <see cref="None"/>.</summary>
+    public ReadOnlySpan<short> SlotsNow => _slotsNow;
+
+    /// <summary>The number of each new instance in the old configuration, or <see cref="None"/>.</summary>
+    public ReadOnlySpan<short> RoutersBefore => _routersBefore;
+
+    /// <summary>The number of each old instance in the new configuration, or <see cref="None"/>.</summary>
+    public ReadOnlySpan<short> RoutersNow => _routersNow;
+
+    /// <summary>The number of each new script in the old configuration, or <see cref="None"/>.</summary>
+    public ReadOnlySpan<short> ScriptsBefore => _scriptsBefore;
+
+    /// <summary>The number of each old script in the new configuration, or <see cref="None"/>.</summary>
+    public ReadOnlySpan<short> ScriptsNow => _scriptsNow;
+
+    /// <summary>Compares. Pure; neither configuration is kept longer than the result.</summary>
+    public static ConfigDiff Compare(DaemonConfig old, DaemonConfig next) => new(old, next);
+
+    /// <summary>Whether a run of the old script is as good as one of its successor: same program and arguments, same user.</summary>
+    public bool IsSameRun(short oldScript)
+    {
+        short now = _scriptsNow[oldScript];
+        if (now == None)
+        {
+            return false;
+        }
+
+        (ScriptConfig a, ScriptConfig b) = (Old.Scripts[oldScript], Next.Scripts[now]);
+        return a.Command.AsSpan().SequenceEqual(b.Command) && UserOf(a, Old.Globals) == UserOf(b, Next.Globals);
+    }
+
+    /// <summary>
+    /// Whether an address of the old configuration is to the kernel what one of the new is. Anything else than the place in the text counts:
+    /// a label or a scope cannot be changed on an address that is there.
+    /// </summary>
+    public bool IsSameAddress(VirtualAddress old, VirtualAddress next) =>
+        _slotsNow[old.Interface] == next.Interface && old.Address == next.Address && Bare(old, next.Interface) == Bare(next, next.Interface);
+
+    /// <summary>
+    /// The place of an address of the old configuration in an instance of the new, or -1. Where it stood is looked at first, since most lists keep
+    /// their order.
+    /// </summary>
+    public int Find(VirtualAddress old, RouterConfig next, int guess)
+    {
+        if (guess < next.Addresses.Length && IsSameAddress(old, next.Addresses[guess]))
+        {
+            return guess;
+        }
+
+        for (int i = 0; i < next.Addresses.Length; i++)
+        {
+            if (IsSameAddress(old, next.Addresses[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static VirtualAddress Bare(VirtualAddress vip, short slot) =>
+        vip with { Interface = slot, Where = SourceSpan.None, DeviceWhere = SourceSpan.None };
+
+    private static string UserOf(ScriptConfig script, GlobalConfig globals) =>
+        script.User.Length > 0 ? $"{script.User}:{script.Group}" : $"{globals.ScriptUser}:{globals.ScriptGroup}";
+
+    private static bool IsSame(DiffEntry entry) => entry.Kind == DiffKind.Same;
+
+    private static string[] Names(ScriptConfig[] scripts) => Array.ConvertAll(scripts, static script => script.Name);
+
+    /// <summary>For each new name the place of the old one. Most files keep their order, so the next place is tried first.</summary>
+    private static short[] Match(string[] old, string[] next)
+    {
+        short[] before = new short[next.Length];
+        int guess = 0;
+        for (int i = 0; i < next.Length; i++)
+        {
+            int at = guess < old.Length && old[guess] == next[i] ? guess : Array.IndexOf(old, next[i]);
+            before[i] = (short)at;
+            guess = at < 0 ? guess : at + 1;
+        }
+
+        return before;
+    }
+
+    private static short[] Invert(short[] before, int count)
+    {
+        short[] now = new short[count];
+        Array.Fill(now, None);
+        for (short i = 0; i < before.Length; i++)
+        {
+            if (before[i] != None)
+            {
+                now[before[i]] = i;
+            }
+        }
+
+        return now;
+    }
+
+    /// <summary>VRRP has a space of VRIDs for each interface and family (RFC 9568 section 5.2.3). Today all addresses are IPv4.</summary>
+    private static int Identity(short slot, RouterConfig router)
+    {
+        bool isV6 = router.Addresses.Length > 0 && router.Addresses[0].Address.IsV6;
+        return (slot * Vrids + router.Vrid) * Families + (isV6 ? 1 : 0);
+    }
+
+    private short[] MatchRouters()
+    {
+        short[] byIdentity = new short[Old.Interfaces.Length * Vrids * Families];
+        Array.Fill(byIdentity, None);
+        for (short i = 0; i < Old.Routers.Length; i++)
+        {
+            byIdentity[Identity(Old.Routers[i].Interface, Old.Routers[i])] = i;
+        }
+
+        short[] before = new short[Next.Routers.Length];
+        for (int i = 0; i < before.Length; i++)
+        {
+            short slot = _slotsBefore[Next.Routers[i].Interface];
+            before[i] = None;
+            if (slot != None)
+            {
+                // Once only: two instances of one identity are refused by the binder, but must not become one here.
+                ref short old = ref byIdentity[Identity(slot, Next.Routers[i])];
+                (before[i], old) = (old, None);
+            }
+        }
+
+        return before;
+    }
+
+    private DiffEntry[] CompareInstances()
+    {
+        List<DiffEntry> all = [];
+        for (int i = 0; i < Next.Routers.Length; i++)
+        {
+            short before = _routersBefore[i];
+            RouterConfig next = Next.Routers[i];
+            all.Add(before == None
+                ? new(DiffKind.Added, next.Name, "", Place(Next, next), [], "starts as at start-up")
+                : CompareInstance(Old.Routers[before], next));
+        }
+
+        for (int i = 0; i < Old.Routers.Length; i++)
+        {
+            if (_routersNow[i] == None)
+            {
+                RouterConfig old = Old.Routers[i];
+                all.Add(new(DiffKind.Removed, old.Name, old.Name, Place(Old, old), [],
+                    $"as MASTER says farewell (priority 0) and removes {DiffText.Count(old.Addresses.Length, "address")}; is forgotten"));
+            }
+        }
+
+        return [.. all];
+    }
+
+    private DiffEntry CompareInstance(RouterConfig old, RouterConfig next)
+    {
+        string[] changes = Trait.Changes(Trait.Of(Old, old), Trait.Of(Next, next));
+        DiffKind kind = changes.Length > 0 ? DiffKind.Changed : old.Name != next.Name ? DiffKind.Renamed : DiffKind.Same;
+        string consequence = kind switch
+        {
+            DiffKind.Same => "nothing",
+            DiffKind.Renamed => "nothing but the name in the log",
+            _ => Consequence(old, next),
+        };
+        return new(kind, next.Name, old.Name, Place(Next, next), changes, consequence);
+    }
+
+    private string Consequence(RouterConfig old, RouterConfig next)
+    {
+        List<string> parts = ["stays what it is"];
+        int removed = 0, added = next.Addresses.Length;
+        for (int i = 0; i < old.Addresses.Length; i++)
+        {
+            bool stays = Find(old.Addresses[i], next, i) >= 0;
+            (removed, added) = stays ? (removed, added - 1) : (removed + 1, added);
+        }
+
+        if (old.Priority != next.Priority)
+        {
+            parts.Add("as MASTER tells the new priority at once");
+        }
+
+        if (removed > 0)
+        {
+            parts.Add($"as MASTER removes {DiffText.Count(removed, "address")}");
+        }
+
+        if (added > 0)
+        {
+            parts.Add($"as MASTER adds and announces {DiffText.Count(added, "new address")}");
+        }
+
+        if (old.AdvertInterval != next.AdvertInterval)
+        {
+            parts.Add("its timers follow the new interval");
+        }
+
+        if (old.Auth != next.Auth || old.AuthPass != next.AuthPass)
+        {
+            parts.Add("hears only peers that have the new authentication too");
+        }
+
+        return string.Join("; ", parts);
+    }
+
+    private DiffEntry[] CompareScripts()
+    {
+        List<DiffEntry> all = [];
+        for (int i = 0; i < Next.Scripts.Length; i++)
+        {
+            short before = _scriptsBefore[i];
+            ScriptConfig next = Next.Scripts[i];
+            if (before == None)
+            {
+                all.Add(new(DiffKind.Added, next.Name, "", "", [], "runs at once"));
+                continue;
+            }
+
+            string[] changes = Trait.Changes(Trait.Of(Old.Scripts[before]), Trait.Of(next));
+            string consequence = !IsSameRun(before) ? "runs at once; what it said last holds until then"
+                : changes.Length > 0 ? "keeps its verdict; runs by the new numbers" : "nothing";
+            DiffKind kind = changes.Length > 0 || !IsSameRun(before) ? DiffKind.Changed : DiffKind.Same;
+            all.Add(new(kind, next.Name, next.Name, "", changes, consequence));
+        }
+
+        for (int i = 0; i < Old.Scripts.Length; i++)
+        {
+            if (_scriptsNow[i] == None)
+            {
+                all.Add(new(DiffKind.Removed, Old.Scripts[i].Name, Old.Scripts[i].Name, "", [], "is ended if it runs"));
+            }
+        }
+
+        return [.. all];
+    }
+
+    private static string Place(DaemonConfig config, RouterConfig router) => $"{config.Interfaces[router.Interface]}, VRID {DiffText.Number(router.Vrid)}";
+}
