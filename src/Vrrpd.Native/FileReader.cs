@@ -20,13 +20,14 @@ internal static unsafe class FileReader
             return Errno.Last;
         }
 
-        byte[] buffer = new byte[16 * 1024];
+        byte[] buffer = new byte[Math.Min(16 * 1024, limit + 1)];
         int used = 0;
         while (true)
         {
             if (used == buffer.Length)
             {
-                Array.Resize(ref buffer, buffer.Length * 2);
+                // One byte more than allowed tells that there is more; a file of any length costs no more memory than that.
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, limit + 1));
             }
 
             nint got;
@@ -51,7 +52,7 @@ internal static unsafe class FileReader
             }
 
             Libc.close(fd);
-            bytes = buffer[..used];
+            bytes = error == 0 ? buffer[..used] : [];
             return error;
         }
     }

@@ -26,7 +26,8 @@ public class PublishedConfigTests
         "20 'virtual_routes': these are not added")]
     [InlineData("lvs.conf", 5, 0, "4 'lvs_sync_daemon': there is no load balancer here", "10 Keyword \"lvs_sync_daemon_interface\" is deprecated",
         "10 'lvs_sync_daemon_interface': ",
-        "16 Truncating auth_pass to 8 characters", "23 'virtual_server': there is no load balancer and no health checker here")]
+        "16 Truncating auth_pass to 8 characters", "23 1 virtual server with 2 real servers is understood but not served: no load balancing, no health checks",
+        "30 WARNING - virtual server [192.168.1.11]:tcp:80 and sorry server ports don't match - resetting")]
     [InlineData("unicast-pair.conf", 0, 2, "16 (VI_1) Keyword 'unicast_peer' cannot be served", "30 'notify': the script is not run")]
     [InlineData("ipv6.conf", 5, 2, "3 Keyword 'vrrp_strict' cannot be served", "7 (V4) vrrp_version 3 cannot be served",
         "13 (V4) Keyword 'use_vmac' cannot be served", "14 'vmac_xmit_base': ", "20 (V6) vrrp_version 3 cannot be served",

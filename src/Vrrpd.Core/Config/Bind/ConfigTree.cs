@@ -184,7 +184,7 @@ internal sealed class ConfigTree
     }
 
     /// <summary>Behind an unknown word of authentication there may well be a password: auth_pass mistyped.</summary>
-    private string Shown(Word first) => _block?.Name == "authentication" ? first.Line.ShownUpTo(first.End) : first.Line.Shown;
+    private string Shown(Word first) => _block?.Name is "authentication" or "SSL" ? first.Line.ShownUpTo(first.End) : first.Line.Shown;
 
     /// <summary>The keyword must be known before the words can be cut, because scripts are quoted differently.</summary>
     private Word FirstWord(LexPiece piece)

@@ -97,8 +97,12 @@ internal sealed class KeywordCheck(Findings findings)
             Word extra = node.Words[keyword.Most + 1];
             if (keyword.IsSecret)
             {
-                findings.Advise(node.Words[1], $"Extra parameter of '{keyword.Name}' is ignored", "put a value that has blanks in double quotes",
-                    FindingCode.ExtraParameter);
+                findings.Add(new(node.Words[1].Where, Severity.Warning, ConfigFault.None, $"Extra parameter of '{keyword.Name}' is ignored")
+                {
+                    Explanation = "put a value that has blanks in double quotes",
+                    SourceLine = node.First.Line.ShownUpTo(node.First.End),
+                    Code = FindingCode.ExtraParameter,
+                });
                 return true;
             }
 

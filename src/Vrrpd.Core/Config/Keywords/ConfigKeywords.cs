@@ -13,7 +13,8 @@ namespace Vrrpd.Core.Config;
 /// </code>
 /// '-' is an empty column; a line that starts with a blank goes on with the help. Arguments: words in capitals are kinds (see
 /// <see cref="Argument"/>), int:1..255 and sec:0.01..255 numbers with bounds, a|b choices, [..] optional, ... repeats, LABEL= in front of
-/// any, ~ before choices ignores case. Attributes: served, default, noeffect (the rule), refused; block, lines, opens=; default=, from=; need=, soft, lax, free; first,
+/// any, ~ before choices ignores case. Attributes: served, default, noeffect (the rule), refused; block, lines, opens=; default=,
+/// from=; need=, soft, lax, free; first,
 /// adds; since=, same=, deprecated; secret; summed; harmless=. After ~ stands what follows from a keyword not being served, after ? keepalived's
 /// line about missing arguments of a soft row, after ! its line about a bad value: %n the block's name, %k the keyword, %v the value. Of a
 /// block of lines the row '*' is the entry itself, and the others are the words that may follow it.

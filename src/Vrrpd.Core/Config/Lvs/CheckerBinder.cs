@@ -97,8 +97,9 @@ internal sealed class CheckerBinder(BlockBinder common, HashSet<string> trackFil
             case ("FILE_CHECK", "track_file") when !trackFiles.Contains(at.Text):
                 return !Complain(at, $"track_file {at.Text} not found", $"write: track_file {at.Text} {{ file PATH }}");
             case ("FILE_CHECK", "weight") when node.ArgumentCount > 1 && node.Words[2].Text != "reverse":
-                return !Complain(node.Words[2], $"unknown track file weight option {node.Words[2].Text} - ignoring", "after the number only 'reverse' may follow");
-            case ("DNS_CHECK", "name") when at.Text != "." && (at.Text.StartsWith('.') || at.Text.EndsWith('.') || at.Text.Contains("..", StringComparison.Ordinal)):
+                return !Complain(node.Words[2], $"unknown track file weight option {node.Words[2].Text} - ignoring",
+                    "after the number only 'reverse' may follow");
+            case ("DNS_CHECK", "name") when at.Text != "." && $".{at.Text}.".Contains("..", StringComparison.Ordinal):
                 return !Complain(at, $"DNS_CHECK name '{at.Text}' has empty label - ignoring", "write the name without a dot at either end");
             case ("UDP_CHECK", "payload" or "require_reply"):
                 return IsHex(node);

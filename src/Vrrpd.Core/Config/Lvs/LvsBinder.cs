@@ -77,9 +77,12 @@ internal sealed class LvsBinder(BlockBinder common)
         }
 
         string what = servers == 0 && realServers == 0 ? $"{place.Text} is"
-            : $"{Counted(servers, "virtual server")} with {Counted(realServers, "real server")} are";
+            : $"{Counted(servers, "virtual server")} with {Counted(realServers, "real server")} {(servers == 1 ? "is" : "are")}";
         common.Findings.Add(new(place.Where, Severity.Warning, ConfigFault.None,
-            $"{what} understood but not served: no load balancing, no health checks"));
+            $"{what} understood but not served: no load balancing, no health checks")
+        {
+            Code = FindingCode.NoEffect,
+        });
         return new() { Groups = _groups.ToArray(), Servers = _servers.ToArray(), Ssl = ssl, Where = place.Where };
     }
 

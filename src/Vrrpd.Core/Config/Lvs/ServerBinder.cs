@@ -97,7 +97,7 @@ internal sealed class ServerBinder(BlockBinder common, CheckerBinder checkers)
         if (block.ArgumentCount < 2)
         {
             common.Findings.Error(key, ConfigFault.MissingParameter, $"*** Configuration line starting `virtual_server` is missing a parameter"
-                + $" after keyword `{key.Text}` at word position 3", key.Text == "group" ? "write: virtual_server group NAME" : "write: virtual_server fwmark N");
+                + $" after keyword `{key.Text}` at word position 3", $"write: virtual_server {(key.Text == "group" ? "group NAME" : "fwmark N")}");
             return null;
         }
 
@@ -210,7 +210,8 @@ internal sealed class ServerBinder(BlockBinder common, CheckerBinder checkers)
         bool isMask = Ip.TryParseV4(at.Text, out _);
         if (draft.Family == 6 || (draft.Family == 0 && !isMask))
         {
-            if (common.Number(at, PrefixRange, $"Invalid IPv6 persistence_granularity specified - {at.Text}", "for IPv6 it is a prefix length, 1 to 128") is null)
+            if (common.Number(at, PrefixRange, $"Invalid IPv6 persistence_granularity specified - {at.Text}",
+                "for IPv6 it is a prefix length, 1 to 128") is null)
             {
                 return;
             }

@@ -26,7 +26,7 @@ internal sealed class ServerChecks(Findings findings, ServerDraft draft, ServerG
         }
 
         Modes(hasMarks, hasAddresses);
-        draft.Scheduler = draft.Scheduler ?? Default("wlc", $"Virtual server {draft.Title}: no scheduler set, setting default 'wlc'", "add a line: lb_algo wlc");
+        draft.Scheduler ??= Default("wlc", $"Virtual server {draft.Title}: no scheduler set, setting default 'wlc'", "add a line: lb_algo wlc");
         Forwarding forwarding = draft.Forwarding ?? Default(DefaultForwarding,
             $"Virtual server {draft.Title}: no forwarding method set, setting default NAT", "add a line: lb_kind NAT");
         DropTwins();
