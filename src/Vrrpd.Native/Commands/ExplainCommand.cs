@@ -23,7 +23,8 @@ internal static class ExplainCommand
         }
 
         string nearest = ExplainText.Nearest(topic);
-        Terminal.Write(StandardError, $"There is no '{topic}'" + (nearest.Length > 0 ? $"; did you mean '{nearest}'?\n" : "; vrrpd explain lists the blocks\n"));
+        string advice = nearest.Length > 0 ? $"did you mean '{nearest}'?" : "vrrpd explain lists the blocks";
+        Terminal.Write(StandardError, $"There is no '{topic}'; {advice}\n");
         return UnknownStatus;
     }
 }

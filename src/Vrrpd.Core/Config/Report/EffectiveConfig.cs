@@ -67,11 +67,12 @@ internal sealed class EffectiveConfig
     {
         int secret = node.Keyword is { IsSecret: true } && !_showsSecrets ? node.Words.Length - 1 : -1;
         int first = node.Keyword is null ? 0 : 1;
+        bool isCommand = node.Keyword is { Arguments: [{ Kind: ArgumentKind.Command }, ..] };
         List<string> written = [], meant = [];
         for (int i = first; i < node.Words.Length; i++)
         {
             bool isMasked = i == secret && i > 0;
-            written.Add(isMasked ? Mask : WordText.Written(node.Words[i], isFirst: i == 0, node.Keyword is { Arguments: [{ Kind: ArgumentKind.Command }, ..] }));
+            written.Add(isMasked ? Mask : WordText.Written(node.Words[i], isFirst: i == 0, isCommand));
             meant.Add(isMasked ? Mask : node.Words[i].Text);
         }
 

@@ -196,12 +196,13 @@ public static class ExplainText
     private static void Contents(StringBuilder text, KeywordBlock block)
     {
         bool isLines = Array.Exists(ConfigKeywords.All, keyword => keyword.Where == block && keyword.Name == "*");
-        text.Append(isLines ? $"A line of {string.Join(", ", Owners(block))}" : block.Number == 0 ? "The top level" : $"In {block.Name}").Append(" may have:\n\n");
+        string where = isLines ? $"A line of {string.Join(", ", Owners(block))}" : block.Number == 0 ? "The top level" : $"In {block.Name}";
+        text.Append(where).Append(" may have:\n\n");
         foreach (Keyword keyword in ConfigKeywords.All)
         {
             if (keyword.Where == block)
             {
-                string name = keyword.Name == "*" ? keyword.ArgumentText : keyword.Arguments.Length == 0 ? keyword.Name : $"{keyword.Name} {keyword.ArgumentText}";
+                string name = keyword.Name == "*" ? keyword.ArgumentText : $"{keyword.Name} {keyword.ArgumentText}".TrimEnd(' ');
                 string mark = keyword.Support is KeywordSupport.NotYet ? " (no effect yet)" : keyword.Support is KeywordSupport.Refused ? " (refused)" : "";
                 Row(text, name, keyword.SameAs.Length > 0 ? $"another name of {keyword.SameAs}" : keyword.Help + mark);
             }
