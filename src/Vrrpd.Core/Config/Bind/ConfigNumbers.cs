@@ -40,7 +40,7 @@ internal static class ConfigNumbers
             return new(false, 0, $"negative number '{text}'");
         }
 
-        if (value > (min < 0 ? int.MaxValue : uint.MaxValue))
+        if (value > (min >= 0 ? uint.MaxValue : isNegative ? 1L << 31 : int.MaxValue))
         {
             return new(false, 0, $"number '{text}' outside {(min < 0 ? "" : "unsigned ")}integer range");
         }
