@@ -52,9 +52,10 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             }
         }
 
-        if (kept.Count > 0 && !config.Globals.ScriptSecurity)
+        SourceSpan? notify = FirstNotify(config);
+        if ((kept.Count > 0 || notify is not null) && !config.Globals.ScriptSecurity)
         {
-            SourceSpan where = config.Globals.Where.Line > 0 ? config.Globals.Where : kept[0].CommandWhere;
+            SourceSpan where = config.Globals.Where.Line > 0 ? config.Globals.Where : kept.Count > 0 ? kept[0].CommandWhere : notify!.Value;
             Say(where, Severity.Warning, ConfigFault.Security,
                 "SECURITY VIOLATION - scripts are being executed but script_security not enabled."
                 + (insecure ? " There are insecure scripts." : ""),
@@ -75,7 +76,8 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
     {
         foreach (LvsSetting script in balancer.Scripts())
         {
-            string path = script.Words[0].Trim();
+            bool isUser = script.Words.Length == 1 || users.TryUser(script.Words[1].Split(':')[0], out _, out _);
+            string path = isUser ? script.Words[0].Trim() : "";
             int end = path.IndexOf(' ', StringComparison.Ordinal);
             path = end < 0 ? path : path[..end];
             string? found = path.Contains('/', StringComparison.Ordinal) ? path : PathSearch.Find(path, files);
@@ -87,6 +89,27 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
                 return;
             }
         }
+    }
+
+    /// <summary>A notify command that keepalived would run: it counts for the verdict although it is not run here yet.</summary>
+    private SourceSpan? FirstNotify(DaemonConfig config)
+    {
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (NotifyCommand notify in router.Extras.Notify)
+            {
+                bool isRunnable = notify.Command.Length > 0 && notify.Command[0].Length > 0
+                    && (notify.User.Length == 0 || users.TryUser(notify.User.Split(':')[0], out _, out _))
+                    && (notify.Group.Length == 0 || users.TryGroup(notify.Group.TrimStart(':'), out _));
+                string path = isRunnable ? notify.Command[0] : "";
+                if (isRunnable && (path.Contains('/') ? PathWalk.Follow(SelfExec.Absolute(path), files).Error == 0 : PathSearch.Find(path, files) is not null))
+                {
+                    return notify.Where;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>script_user, else keepalived_script, else (without script security) ourselves.</summary>

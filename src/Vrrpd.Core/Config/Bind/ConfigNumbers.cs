@@ -14,8 +14,9 @@ internal static class ConfigNumbers
 {
     private const long Million = 1_000_000;
 
-    /// <summary>Numbers of seconds stop here; keepalived's stop at 64 bits of microseconds.</summary>
-    private const long Longest = 1L << 56;
+    /// <summary>keepalived counts microseconds in 64 bits without a sign and keeps the highest number for itself. What is longer than our
+    /// 63 bits is no shorter for it: 292,000 years.</summary>
+    private const ulong Longest = ulong.MaxValue - 1;
 
     public static ParsedNumber Whole(string text, long min, long max, bool isLax)
     {
@@ -40,7 +41,7 @@ internal static class ConfigNumbers
             return new(false, 0, $"negative number '{text}'");
         }
 
-        if (value > (min < 0 ? int.MaxValue : uint.MaxValue))
+        if (value > (min >= 0 ? uint.MaxValue : isNegative ? 1L << 31 : int.MaxValue))
         {
             return new(false, 0, $"number '{text}' outside {(min < 0 ? "" : "unsigned ")}integer range");
         }
@@ -62,7 +63,7 @@ internal static class ConfigNumbers
 
         int at = text.StartsWith('+') ? 1 : 0;
         int digits = 0, decimals = 0;
-        long value = 0;
+        UInt128 value = 0;
         bool hasPoint = false, roundsUp = false;
         for (; at < text.Length; at++)
         {
@@ -82,7 +83,7 @@ internal static class ConfigNumbers
             decimals += hasPoint ? 1 : 0;
             if (decimals <= 6)
             {
-                value = Math.Min(value * 10 + (c - '0'), Longest);
+                value = UInt128.Min(value * 10 + (uint)(c - '0'), UInt128.MaxValue / 16);
             }
             else if (decimals == 7)
             {
@@ -97,19 +98,25 @@ internal static class ConfigNumbers
 
         for (int i = decimals; i < 6; i++)
         {
-            value = Math.Min(value * 10, Longest);
+            value = UInt128.Min(value * 10, UInt128.MaxValue / 16);
         }
 
-        value += roundsUp ? 1 : 0;
+        value += roundsUp ? 1u : 0u;
+        if (value > Longest)
+        {
+            return new(false, 0, $"number '{text}' outside unsigned decimal range");
+        }
+
+        long microseconds = (long)UInt128.Min(value, long.MaxValue);
         string complaint = at < text.Length ? $"invalid number '{text}'" : decimals > 6 ? $"number '{text}' has too many decimal places"
             : "";
-        return value < min || value > max
-            ? new(false, value, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
-            : new(true, value, complaint);
+        return microseconds < min || microseconds > max
+            ? new(false, microseconds, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
+            : new(true, microseconds, complaint);
     }
 
     /// <summary>Microseconds as keepalived prints seconds: six decimals.</summary>
-    public static string Decimal(long microseconds) => microseconds >= Longest ? "18446744073709.551614"
+    public static string Decimal(long microseconds) => microseconds == long.MaxValue ? "18446744073709.551614"
         : string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
 
     public static TimeSpan Time(long microseconds) => TimeSpan.FromMicroseconds(microseconds);

@@ -22,7 +22,8 @@ internal sealed class KeywordCheck(Findings findings)
         int number = ++_block;
         foreach (ConfigNode node in block.Children)
         {
-            if (node.Keyword is not { } keyword)
+            // What is skipped as a whole has been rejected before.
+            if (node.IsRejected || node.Keyword is not { } keyword)
             {
                 continue;
             }
