@@ -71,26 +71,6 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
         return new ScriptCheckResult(result, [.. runs], (defaultUid, defaultGid), [.. _diagnostics]);
     }
 
-    /// <summary>The scripts of a load balancer are not run here; but keepalived would, and its -t says so.</summary>
-    private void CheckBalancer(LvsConfig balancer)
-    {
-        foreach (LvsSetting script in balancer.Scripts())
-        {
-            bool isUser = script.Words.Length == 1 || users.TryUser(script.Words[1].Split(':')[0], out _, out _);
-            string path = isUser ? script.Words[0].Trim() : "";
-            int end = path.IndexOf(' ', StringComparison.Ordinal);
-            path = end < 0 ? path : path[..end];
-            string? found = path.Contains('/', StringComparison.Ordinal) ? path : PathSearch.Find(path, files);
-            if (found is not null && PathWalk.Follow(SelfExec.Absolute(found), files) is { Error: 0, End: { IsRegular: true } file } && file.MayExecute(0, 0))
-            {
-                Say(script.Where, Severity.Warning, ConfigFault.Security,
-                    "SECURITY VIOLATION - check scripts are being executed but script_security not enabled.",
-                    "keepalived would run it, vrrpd does not; write enable_script_security in global_defs before going back to keepalived");
-                return;
-            }
-        }
-    }
-
     /// <summary>A notify command that keepalived would run: it counts for the verdict although it is not run here yet.</summary>
     private SourceSpan? FirstNotify(DaemonConfig config)
     {
@@ -110,6 +90,25 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
         }
 
         return null;
+    }
+
+    /// <summary>The scripts of a load balancer are not run here; but keepalived would, and its -t says so.</summary>
+    private void CheckBalancer(LvsConfig balancer)
+    {
+        foreach (LvsSetting script in balancer.Scripts())
+        {
+            string path = script.Words[0].Trim();
+            int end = path.IndexOf(' ', StringComparison.Ordinal);
+            path = end < 0 ? path : path[..end];
+            string? found = path.Contains('/', StringComparison.Ordinal) ? path : PathSearch.Find(path, files);
+            if (found is not null && PathWalk.Follow(SelfExec.Absolute(found), files) is { Error: 0, End: { IsRegular: true } file } && file.MayExecute(0, 0))
+            {
+                Say(script.Where, Severity.Warning, ConfigFault.Security,
+                    "SECURITY VIOLATION - check scripts are being executed but script_security not enabled.",
+                    "keepalived would run it, vrrpd does not; write enable_script_security in global_defs before going back to keepalived");
+                return;
+            }
+        }
     }
 
     /// <summary>script_user, else keepalived_script, else (without script security) ourselves.</summary>
