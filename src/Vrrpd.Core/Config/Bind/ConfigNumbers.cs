@@ -14,8 +14,9 @@ internal static class ConfigNumbers
 {
     private const long Million = 1_000_000;
 
-    /// <summary>Numbers of seconds stop here; keepalived's stop at 64 bits of microseconds.</summary>
-    private const long Longest = 1L << 56;
+    /// <summary>Numbers of seconds stop here, and what is more lies outside of any range; keepalived's stop at 64 bits of
+    /// microseconds.</summary>
+    public const long Longest = 1L << 56;
 
     public static ParsedNumber Whole(string text, long min, long max, bool isLax)
     {
@@ -82,7 +83,7 @@ internal static class ConfigNumbers
             decimals += hasPoint ? 1 : 0;
             if (decimals <= 6)
             {
-                value = Math.Min(value * 10 + (c - '0'), Longest);
+                value = Math.Min(value * 10 + (c - '0'), Longest + 1);
             }
             else if (decimals == 7)
             {
@@ -97,7 +98,7 @@ internal static class ConfigNumbers
 
         for (int i = decimals; i < 6; i++)
         {
-            value = Math.Min(value * 10, Longest);
+            value = Math.Min(value * 10, Longest + 1);
         }
 
         value += roundsUp ? 1 : 0;
