@@ -18,6 +18,12 @@ internal sealed class CommandLine
 
     private readonly List<string> _messages = [];
     public string ConfigPath { get; private set; } = DefaultConfigFile;
+
+    /// <summary>-i; null for the host's name.</summary>
+    public string? ConfigId { get; private set; }
+
+    /// <summary>-e: an include that finds nothing is a fault.</summary>
+    public bool ChecksIncludes { get; private set; }
     public string PidPath { get; private set; } = DefaultPidFile;
     public string VrrpPidPath { get; private set; } = DefaultVrrpPidFile;
     public bool Foreground { get; private set; }
@@ -212,6 +218,8 @@ internal sealed class CommandLine
             case OptionId.Umask: Reject($"Invalid umask '{value}'"); break;
             case OptionId.DontFork: Foreground = true; break;
             case OptionId.DumpConf: Dump = true; break;
+            case OptionId.ConfigId: ConfigId = value; break;
+            case OptionId.AllConfig: ChecksIncludes = true; break;
             case OptionId.Pid: PidPath = value!; break;
             case OptionId.VrrpPid: VrrpPidPath = value!; break;
             case OptionId.ConfigTest: (Test, TestFile) = (true, value); break;

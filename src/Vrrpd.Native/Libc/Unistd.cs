@@ -55,6 +55,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial byte* getcwd(byte* buffer, nuint length);
 
+    /// <summary>stdlib.h. Points into the environment; null if there is none.</summary>
+    [LibraryImport("libc")]
+    public static partial byte* getenv(byte* name);
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int execve(byte* path, byte** argv, byte** envp);
 

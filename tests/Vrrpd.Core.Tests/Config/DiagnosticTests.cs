@@ -100,12 +100,12 @@ public class DiagnosticTests
     [InlineData("script_user root", "vrrp_strict", 5, 2, "4:5 Keyword 'vrrp_strict' cannot be served",
         "13:15 (VI_1) State MASTER must match being address owner", "13:15 (VI_1) Strict mode does not support authentication. Ignoring.")]
     [InlineData("script_user root", "vrrp_garp_master_repeat 0", 5, 0, "4:29 vrrp_garp_master_repeat must be greater than 0, setting to 1")]
-    [InlineData("script_user root", "include x.conf", 4, 2, "4:5 'include' is not served yet")]
-    [InlineData("script_user root", "$A=b", 4, 2, "4:5 Definition of variable '$A' is not served yet")]
-    [InlineData("script_user root", "router_id ${_PWD}", 4, 2, "4:15 Variable '${_PWD}' is not served yet",
-        "4:5 Keyword 'router_id' is repeated")]
-    [InlineData("script_user root", "@node router_id a", 4, 2, "4:5 Conditional line '@' is not served yet")]
-    [InlineData("script_user root", "~SEQ(v,2) router_id a", 4, 2, "4:5 Sequence '~SEQ' is not served yet")]
+    [InlineData("script_user root", "include x.conf", 4, 2, "4:13 'x.conf' is not included: there is no place to look for files")]
+    [InlineData("script_user root", "$A=b", 0, 0)]
+    [InlineData("script_user root", "@node router_id a", 0, 0)]
+    [InlineData("script_user root", "~SEQ(v,2) router_id a", 0, 0, "4:15 Keyword 'router_id' is repeated",
+        "4:15 Keyword 'router_id' is repeated")]
+    [InlineData("script_user root", "~SEQ(v,0,0,2) x", 5, 0, "4:5 Invalid ~SEQ specification '~SEQ(v,0,0,2) x'")]
     [InlineData("script_user root", "notification_email {\n a@b\n }", 0, 0,
         "4:5 Keyword 'notification_email' is understood but has no effect yet")]
     public void A_mistake_is_reported_where_it_stands(string old, string now, int testStatus, int runStatus, params string[] expected)

@@ -13,6 +13,9 @@ namespace Vrrpd.Core.Tests.Config;
 /// </summary>
 public class EveryRowTests
 {
+    /// <summary>Microseconds from which on the bound is what 64 bits hold.</summary>
+    private const long Unbounded = 1L << 56;
+
     /// <summary>Arguments that a row accepts where its kinds alone do not tell.</summary>
     private static readonly Dictionary<string, string> Good = new()
     {
@@ -269,6 +272,7 @@ public class EveryRowTests
             List<string> values = argument.Kind switch
             {
                 ArgumentKind.Whole => [Number(argument, argument.Min - 1), Number(argument, argument.Max + 1), "x", "1x", "99999999999999999999"],
+                ArgumentKind.Seconds when argument.Max >= Unbounded => ["-1", "18446744073710", "x", "1.5x"],
                 ArgumentKind.Seconds => [argument.Min == 0 ? "-1" : Number(argument, argument.Min - 1), Number(argument, argument.Max + 1), "x", "1.5x"],
                 ArgumentKind.Choice or ArgumentKind.Bool => ["none-of-these"],
                 ArgumentKind.Interface => ["abcdefghijklmnop"],

@@ -200,6 +200,6 @@ public sealed class Argument
             return isSeconds ? uint.MaxValue * 1_000_000L : uint.MaxValue;
         }
 
-        return isSeconds ? Math.Min(ConfigNumbers.Seconds(text, 0, long.MaxValue).Value, ConfigNumbers.Longest) : long.Parse(text, CultureInfo.InvariantCulture);
+        return isSeconds ? ConfigNumbers.Seconds(text, 0, long.MaxValue).Value : long.Parse(text, CultureInfo.InvariantCulture);
     }
 }

@@ -18,7 +18,9 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
     /// <summary>"" for none.</summary>
     public string Interface { get; } = node.Last("interface") is { ArgumentCount: > 0 } found ? found.Words[1].Text : "";
     public int Vrid { get; } = (int)(node.Last("virtual_router_id")?.Whole() ?? 0);
-    public TreeNode? State { get; } = node.Last("state");
+
+    /// <summary>Behind MASTER another one is ignored.</summary>
+    public TreeNode? State { get; } = node.Named("state").Find(state => state.ArgumentCount > 0 && state.Words[1].Text == "MASTER") ?? node.Last("state");
     public bool WantsMaster => State is { ArgumentCount: > 0 } && State.Words[1].Text == "MASTER";
 
     /// <summary>The base priority: `state MASTER` without one is the owner's.</summary>

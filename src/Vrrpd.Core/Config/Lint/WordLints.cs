@@ -30,7 +30,7 @@ internal static class WordLints
     {
         // Not recursion: blocks can be nested as deep as a file is long.
         Stack<TreeNode> rest = new([block]);
-        while (rest.TryPop(out TreeNode? node) && !lint.IsFull)
+        while (rest.TryPop(out TreeNode? node))
         {
             for (int i = node.Children.Count - 1; i >= 0; i--)
             {

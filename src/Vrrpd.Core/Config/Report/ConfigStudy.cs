@@ -14,9 +14,12 @@ public sealed class ConfigStudy
     public ConfigResult Result { get; }
     internal TreeNode Root { get; }
 
-    public static ConfigStudy Of(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null)
+    public static ConfigStudy Of(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null) =>
+        Of(ConfigParser.Input(text, file, reader));
+
+    public static ConfigStudy Of(ConfigInput input)
     {
-        ConfigResult result = ConfigParser.Parse(text, file, reader, out ConfigNode root);
+        ConfigResult result = ConfigParser.Parse(input, out ConfigNode root);
         return new(result, TreeNode.From(root));
     }
 

@@ -90,7 +90,7 @@ public class CheckReportTests
     }
 
     private static CheckReport Check(string text, bool isStrict = false) =>
-        ConfigStudy.Of(Encoding.UTF8.GetBytes(text), "f.conf", (path, from) => null).Check("f.conf", [], [], isStrict);
+        ConfigStudy.Of(Encoding.UTF8.GetBytes(text), "f.conf", path => null).Check("f.conf", [], [], isStrict);
 
     private static string Golden(string name) => File.ReadAllText(Path.Combine(Repository.Root, "tests", "check", name));
 }
