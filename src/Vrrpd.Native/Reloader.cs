@@ -12,11 +12,12 @@ namespace Vrrpd.Native;
 /// </summary>
 /// <param name="path">As it is written in messages.</param>
 /// <param name="directory">Where a relative path begins; "" for the directory in which the process is.</param>
-internal sealed class Reloader(string path, string directory, SelfExec self, LogWriter log, SteadyState memory)
+internal sealed class Reloader(CommandLine line, string directory, SelfExec self, LogWriter log, SteadyState memory)
 {
     /// <summary>The configuration that is to hold from now on; null when the one in force stays, and why is in the log.</summary>
     public ScriptCheckResult? Read()
     {
+        string path = line.ConfigPath;
         log.WriteParent(LogLevel.Info, "Reloading ...");
         ConfigFile file = ConfigFile.Load(directory.Length == 0 || path.StartsWith('/') ? path : $"{directory}/{path}");
         if (!file.IsRead)
@@ -28,7 +29,7 @@ internal sealed class Reloader(string path, string directory, SelfExec self, Log
         log.WriteDetail($"Opening file '{path}'.");
         log.WriteParent(LogLevel.Info, $"Configuration file {path}");
         log.Write(LogLevel.Info, "Reloading");
-        ConfigResult result = file.Understand(out ScriptCheckResult? scripts);
+        ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out ScriptCheckResult? scripts);
         Array.ForEach(result.Diagnostics, log.Write);
         if (!result.CanRun)
         {
