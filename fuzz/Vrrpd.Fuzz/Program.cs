@@ -7,7 +7,7 @@ namespace Vrrpd.Fuzz;
 
 /// <summary>
 /// <c>run TARGET</c> under afl-fuzz, <c>bounded TARGET --seconds N --seed S CORPUS</c> by itself, <c>replay TARGET DIR</c> over known
-/// inputs. Exit code 0: no failure found; 1: one was; 2: not started.
+/// inputs, <c>seeds config FUZZ</c> to make the seeds and the dictionary of a table of keywords anew. Exit code 0: no failure found; 1: one was; 2: not started.
 /// </summary>
 internal static class Program
 {
@@ -32,6 +32,9 @@ internal static class Program
             case "replay" when args.Length == 3:
                 return Directory.Exists(args[2]) ? Replay(target, args[2]) : Usage($"no directory '{args[2]}'");
 
+            case "seeds" when args.Length == 3 && target.Name == "config":
+                return Seeds.Write(args[2]);
+
             case "bounded":
                 return Bounded(target, args.AsSpan(2));
 
@@ -48,6 +51,7 @@ internal static class Program
         }
 
         Console.Error.WriteLine("usage: Vrrpd.Fuzz run TARGET | bounded TARGET [--seconds N] [--seed S] [--out DIR] CORPUS | replay TARGET DIR");
+        Console.Error.WriteLine("       Vrrpd.Fuzz seeds config FUZZ-DIR");
         foreach (Target target in Target.All)
         {
             Console.Error.WriteLine($"  target {target.Name}");

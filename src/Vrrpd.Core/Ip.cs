@@ -53,7 +53,7 @@ public readonly record struct Ip : IComparable<Ip>, IUtf8SpanFormattable, ISpanF
     public int CompareTo(Ip other) => IsV6 != other.IsV6 ? IsV6.CompareTo(other.IsV6)
         : High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 
-    /// <summary>Dotted quad as keepalived takes it: exactly four decimal parts of 0..255.</summary>
+    /// <summary>Dotted quad as keepalived takes it: exactly four decimal parts of 0..255, without leading zeros.</summary>
     public static bool TryParseV4(ReadOnlySpan<char> text, out Ip ip)
     {
         ip = default;
@@ -63,8 +63,9 @@ public readonly record struct Ip : IComparable<Ip>, IUtf8SpanFormattable, ISpanF
         {
             if (c is >= '0' and <= '9')
             {
+                bool hasLeadingZero = digits > 0 && part == 0;
                 part = part * 10 + (c - '0');
-                if (++digits > 3 || part > 255)
+                if (++digits > 3 || part > 255 || hasLeadingZero)
                 {
                     return false;
                 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using Vrrpd.Core;
+using Vrrpd.Native.Commands;
 
 namespace Vrrpd.Native;
 
@@ -17,6 +18,12 @@ internal sealed class CommandLine
 
     private readonly List<string> _messages = [];
     public string ConfigPath { get; private set; } = DefaultConfigFile;
+
+    /// <summary>-i; null for the host's name.</summary>
+    public string? ConfigId { get; private set; }
+
+    /// <summary>-e: an include that finds nothing is a fault.</summary>
+    public bool ChecksIncludes { get; private set; }
     public string PidPath { get; private set; } = DefaultPidFile;
     public string VrrpPidPath { get; private set; } = DefaultVrrpPidFile;
     public bool Foreground { get; private set; }
@@ -64,14 +71,9 @@ internal sealed class CommandLine
             (line.Foreground, line.Console, line.Detail) = (true, true, 1);
             args = args[1..];
         }
-        else if (args is ["check", ..] && !asKeepalived)
-        {
-            line.Test = true;
-            args = args[1..];
-        }
         else if (!asKeepalived && args is [[not '-', ..], ..])
         {
-            line.Fail($"Unknown command '{args[0]}': the commands are run and check, and vrrpd without a command starts the daemon");
+            line.Fail($"Unknown command '{args[0]}': the commands are {Subcommand.Names}, and vrrpd without a command starts the daemon");
         }
 
         StringBuilder unexpected = new();
@@ -216,6 +218,8 @@ internal sealed class CommandLine
             case OptionId.Umask: Reject($"Invalid umask '{value}'"); break;
             case OptionId.DontFork: Foreground = true; break;
             case OptionId.DumpConf: Dump = true; break;
+            case OptionId.ConfigId: ConfigId = value; break;
+            case OptionId.AllConfig: ChecksIncludes = true; break;
             case OptionId.Pid: PidPath = value!; break;
             case OptionId.VrrpPid: VrrpPidPath = value!; break;
             case OptionId.ConfigTest: (Test, TestFile) = (true, value); break;

@@ -7,7 +7,7 @@ namespace Vrrpd.Native;
 internal static class CrashReport
 {
     /// <summary>keepalived's status of a fault of the program itself.</summary>
-    private const int Status = 70;
+    public const int Status = 70;
 
     public static int Say(Exception broken, CommandLine line, LogWriter log, Terminal terminal)
     {

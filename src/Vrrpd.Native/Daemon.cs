@@ -61,7 +61,7 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
         }
 
         SteadyState memory = new();
-        Reloader reloader = new(line.ConfigPath, _directory, self, log, memory);
+        Reloader reloader = new(line, _directory, self, log, memory);
         using ChildTable children = new(spawner, reloader.Prepare(scripts), poller);
         EventLoop loop = new(scripts.Config, host, poller, new HostClock(), signals, children, log, reloader);
         log.WriteParent(LogLevel.Info, "Startup complete");

@@ -8,8 +8,11 @@ internal static unsafe class FileReader
     /// <summary>errno.h: the file is longer than the caller allows.</summary>
     public const int EFBIG = 27;
 
+    public static int Read(string path, int limit, out byte[] bytes) => Read(path, limit, 16 * 1024, out bytes);
+
     /// <summary>0 and the bytes, or the errno.</summary>
-    public static int Read(string path, int limit, out byte[] bytes)
+    /// <param name="expected">The length if it is known, so that a regular file costs one read and no copy.</param>
+    public static int Read(string path, int limit, int expected, out byte[] bytes)
     {
         bytes = [];
 
@@ -20,39 +23,40 @@ internal static unsafe class FileReader
             return Errno.Last;
         }
 
-        byte[] buffer = new byte[16 * 1024];
-        int used = 0;
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(Math.Max(expected, 1));
+        int used = 0, error = 0;
         while (true)
         {
-            if (used == buffer.Length)
-            {
-                Array.Resize(ref buffer, buffer.Length * 2);
-            }
-
+            byte more = 0;
             nint got;
-            fixed (byte* target = &buffer[used])
+            fixed (byte* target = buffer)
             {
-                got = Libc.read(fd, target, (nuint)(buffer.Length - used));
+                bool isFull = used == buffer.Length;
+                got = Libc.read(fd, isFull ? &more : target + used, (nuint)(isFull ? 1 : buffer.Length - used));
             }
 
-            if (got > 0)
-            {
-                used += (int)got;
-                if (used <= limit)
-                {
-                    continue;
-                }
-            }
-
-            int error = got > 0 ? EFBIG : got < 0 ? Errno.Last : 0;
-            if (error == Errno.EINTR)
+            if (got < 0 && Errno.Last == Errno.EINTR)
             {
                 continue;
             }
 
-            Libc.close(fd);
-            bytes = buffer[..used];
-            return error;
+            if (got <= 0 || used + got > limit)
+            {
+                error = got > 0 ? EFBIG : got < 0 ? Errno.Last : 0;
+                break;
+            }
+
+            if (used == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2 + 4096, limit));
+                buffer[used] = more;
+            }
+
+            used += (int)got;
         }
+
+        Libc.close(fd);
+        bytes = error != 0 ? [] : used == buffer.Length ? buffer : buffer[..used];
+        return error;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using Vrrpd.Native.Commands;
 using Vrrpd.Native.Process;
 
 namespace Vrrpd.Native;
@@ -14,10 +15,17 @@ internal static class Program
             return RunAs.Run(args);
         }
 
-        SignalMask.BlockEverywhere();
         StandardDescriptors.Tidy();
         string argv0 = Environment.GetCommandLineArgs() is [string name, ..] ? name : "vrrpd";
-        CommandLine line = CommandLine.Parse(args, asKeepalived: argv0[(argv0.LastIndexOf('/') + 1)..] == "keepalived");
+        bool asKeepalived = argv0[(argv0.LastIndexOf('/') + 1)..] == "keepalived";
+        if (args.Length > 0 && !asKeepalived && Subcommand.Find(args[0]) is Subcommand command)
+        {
+            // Signals keep their meaning: Ctrl-C ends it.
+            return command.Start(args.AsSpan(1));
+        }
+
+        SignalMask.BlockEverywhere();
+        CommandLine line = CommandLine.Parse(args, asKeepalived);
         bool runs = line.Exit == null && !line.Test;
         if (line.ReadyFd < 0 && !(runs && line.Console && line.Foreground))
         {

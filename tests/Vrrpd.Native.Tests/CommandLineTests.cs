@@ -58,10 +58,21 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("-i node1 -e")]
+    [InlineData("-inode1 -e")]
+    [InlineData("--config-id=node1 --all-config")]
+    public void The_config_id_and_the_check_of_includes_are_taken(string words)
+    {
+        CommandLine line = Parse(words);
+        Assert.Empty(line.Messages);
+        Assert.Equal(("node1", true), (line.ConfigId, line.ChecksIncludes));
+        Assert.Equal((null, false), (Parse("-t").ConfigId, Parse("-t").ChecksIncludes));
+    }
+
+    [Theory]
     [InlineData("-s red")]
     [InlineData("--namespace=red")]
     [InlineData("-C")]
-    [InlineData("-i node1")]
     [InlineData("-T")]
     public void An_option_that_would_change_what_is_served_is_refused(string words)
     {
@@ -79,7 +90,6 @@ public sealed class CommandLineTests
     [InlineData("-Mcore.%p")]
     [InlineData("--core-dump-pattern=x")]
     [InlineData("-a")]
-    [InlineData("-e")]
     public void Other_options_of_keepalived_run_with_a_warning(string words)
     {
         CommandLine line = Parse(words);
@@ -106,7 +116,6 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("run", null, "")]
-    [InlineData("check", null, "")]
     [InlineData("-n status", null, "Unexpected argument(s): status ")]
     [InlineData("status", 1, "Unknown command 'status': the commands are run and check, and vrrpd without a command starts the daemon")]
     public void A_mistyped_command_starts_no_daemon(string words, int? exit, string message)
@@ -114,7 +123,7 @@ public sealed class CommandLineTests
         CommandLine line = CommandLine.Parse(words.Split(' '), asKeepalived: false);
         Assert.Equal(exit, line.Exit);
         Assert.Equal(message, string.Concat(line.Messages));
-        Assert.Equal(words == "check", line.Test);
+        Assert.False(line.Test);
     }
 
     [Theory]

@@ -12,6 +12,18 @@ public sealed record DaemonConfig
     public required string[] Interfaces { get; init; }
     public required RouterConfig[] Routers { get; init; }
     public required ScriptConfig[] Scripts { get; init; }
+    public SyncGroupConfig[] SyncGroups { get; init; } = [];
+
+    /// <summary>static_ipaddress, static_routes and static_rules.</summary>
+    public VirtualAddress[] StaticAddresses { get; init; } = [];
+    public KernelLine[] StaticRoutes { get; init; } = [];
+    public KernelLine[] StaticRules { get; init; } = [];
+
+    /// <summary>Names besides those of <see cref="Interfaces"/> that mean something only on the host.</summary>
+    public HostName[] HostNames { get; init; } = [];
+
+    /// <summary>The load balancer's half; null if there is none.</summary>
+    public LvsConfig? Lvs { get; init; }
 
     /// <summary>Virtual addresses of all instances together: what buffers are sized by.</summary>
     public int AddressCount
@@ -29,6 +41,16 @@ public sealed record DaemonConfig
     }
 }
 
+/// <summary>A vrrp_sync_group that has members.</summary>
+public sealed record SyncGroupConfig
+{
+    public required string Name { get; init; }
+
+    /// <summary>Names of instances of this configuration, each in no other group.</summary>
+    public required string[] Members { get; init; }
+    public SourceSpan Where { get; init; } = SourceSpan.None;
+}
+
 /// <summary>global_defs, as far as it is served.</summary>
 public sealed record GlobalConfig
 {
@@ -43,6 +65,9 @@ public sealed record GlobalConfig
     /// <summary>default_interface: the device of addresses that name none and belong to no instance.</summary>
     public string DefaultInterface { get; init; } = "eth0";
 
+    /// <summary>dynamic_interfaces: keepalived starts although an interface is absent. Not served.</summary>
+    public bool DynamicInterfaces { get; init; }
+
     /// <summary>The vrrp_garp_* defaults, as they stand after the whole file was read.</summary>
     public AnnounceConfig Announce { get; init; } = new();
 
@@ -54,6 +79,9 @@ public enum AuthType : byte
 {
     None = 0,
     Pass = 1,
+
+    /// <summary>IPsec authentication header: not served.</summary>
+    Ah = 2,
 }
 
 /// <summary>One vrrp_instance: a virtual router of RFC 3768 on one interface.</summary>
@@ -72,7 +100,11 @@ public sealed record RouterConfig
     /// <summary>`state MASTER` was written. Below 255 it starts as BACKUP all the same (as keepalived).</summary>
     public bool WantMaster { get; init; }
 
-    /// <summary>Version 2: whole seconds, 1..255.</summary>
+    /// <summary>2 or 3.</summary>
+    public byte Version { get; init; } = 2;
+    public bool IsV6 { get; init; }
+
+    /// <summary>Version 2: whole seconds, 1..255; version 3: 10 ms to 40.95 s in steps of 10 ms.</summary>
     public TimeSpan AdvertInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>mcast_src_ip; unspecified means the first address of the interface.</summary>
@@ -83,6 +115,9 @@ public sealed record RouterConfig
     public ulong AuthPass { get; init; }
 
     public VirtualAddress[] Addresses { get; init; } = [];
+
+    /// <summary>What is read and checked and has no effect yet.</summary>
+    public InstanceExtras Extras { get; init; } = InstanceExtras.None;
     public TrackedScript[] TrackedScripts { get; init; } = [];
 
     /// <summary>Where each of <see cref="TrackedScripts"/> is named.</summary>
@@ -95,7 +130,7 @@ public sealed record RouterConfig
     public SourceSpan WhereTracked(int index) => index < TrackedWhere.Length ? TrackedWhere[index] : Where;
 }
 
-/// <summary>A line of virtual_ipaddress.</summary>
+/// <summary>A line of virtual_ipaddress, virtual_ipaddress_excluded or static_ipaddress.</summary>
 public sealed record VirtualAddress
 {
     public required Ip Address { get; init; }
@@ -113,6 +148,9 @@ public sealed record VirtualAddress
 
     /// <summary>IFA_LABEL, at most 15 characters; "" for none.</summary>
     public string Label { get; init; } = "";
+
+    /// <summary>What is read and checked and has no effect yet.</summary>
+    public AddressExtras Extras { get; init; } = AddressExtras.None;
     public SourceSpan Where { get; init; } = SourceSpan.None;
 }
 

@@ -73,12 +73,35 @@ public sealed record ConfigResult
 /// <summary>Configuration text to model. Never throws for bad input and finds all problems in one go.</summary>
 public static class ConfigParser
 {
+    /// <summary>A bound for what is read into memory: a thousand instances make a third of a megabyte.</summary>
+    public const int MaxFileBytes = 16 << 20;
+
     /// <summary>Reads one file; included files come from the reader, and without a reader an include is an error.</summary>
-    public static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null)
+    public static ConfigResult Parse(ReadOnlyMemory<byte> text, string file, ConfigReader? reader = null) =>
+        Parse(Input(text, file, reader), out _);
+
+    public static ConfigResult Parse(ConfigInput input) => Parse(input, out _);
+
+    /// <summary>The same, and the tree that it was made from.</summary>
+    internal static ConfigResult Parse(ConfigInput input, out ConfigNode root)
     {
         Findings findings = new();
-        ConfigDocument document = ConfigLexer.Read(text, file, reader, findings);
-        DaemonConfig config = ConfigBinder.Bind(document.Root, file, findings);
+        root = ConfigLexer.Read(input, findings).Root;
+        DaemonConfig config = ConfigBinder.Bind(root, input.File, findings);
         return new() { Config = config, Diagnostics = findings.ToArray() };
+    }
+
+    internal static ConfigInput Input(ReadOnlyMemory<byte> text, string file, ConfigReader? reader) =>
+        new(text, file) { Source = reader is null ? null : new ReaderSource(reader) };
+
+    /// <summary>Files by name only.</summary>
+    private sealed class ReaderSource(ConfigReader reader) : IConfigSource
+    {
+        public ConfigFileContent Read(string path) =>
+            reader(path) is { } bytes ? new(ConfigFileState.Read, bytes) : new(ConfigFileState.Missing, default);
+
+        public string[]? Match(string directory, string pattern) => null;
+
+        public byte[]? Environment(string name) => null;
     }
 }

@@ -17,6 +17,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(int fd, void* buffer, nuint length);
 
+    /// <summary>1 for a terminal.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int isatty(int fd);
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int getpid();
 
@@ -50,6 +54,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial byte* getcwd(byte* buffer, nuint length);
+
+    /// <summary>stdlib.h. Points into the environment; null if there is none.</summary>
+    [LibraryImport("libc")]
+    public static partial byte* getenv(byte* name);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int execve(byte* path, byte** argv, byte** envp);

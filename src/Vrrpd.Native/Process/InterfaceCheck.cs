@@ -30,17 +30,21 @@ internal static unsafe partial class InterfaceCheck
             + (here.Length > MostNames ? " ...)" : ")");
         bool absent = false;
 
-        // Once for each interface, not for each instance: a reload of a thousand holds up adverts meanwhile.
-        int[] flagsBySlot = Array.ConvertAll(config.Interfaces, name => flagsOf(name));
+        // Asked once for everything on it.
+        int[] known = new int[config.Interfaces.Length];
+        for (int i = 0; i < known.Length; i++)
+        {
+            known[i] = flagsOf(config.Interfaces[i]);
+        }
+
         foreach (RouterConfig router in config.Routers)
         {
             string name = config.Interfaces[router.Interface];
-            int flags = flagsBySlot[router.Interface];
+            int flags = known[router.Interface];
             if (flags < 0)
             {
-                absent = true;
-                found.Add(Absent(router.InterfaceWhere, $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist",
-                    $"{name} must exist when the daemon starts{choice}"));
+                Add(router.InterfaceWhere, $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist",
+                    $"{name} must exist when the daemon starts{choice}");
             }
             else if ((flags & IFF_LOOPBACK) != 0)
             {
@@ -56,19 +60,24 @@ internal static unsafe partial class InterfaceCheck
                 });
             }
 
-            foreach (VirtualAddress address in router.Addresses)
+            Addresses(router.Addresses);
+            Addresses(router.Extras.Excluded);
+        }
+
+        Addresses(config.StaticAddresses);
+        foreach (HostName name in config.HostNames)
+        {
+            if (name.Thing is HostThing.Interface or HostThing.Vrf && flagsOf(name.Name) < 0)
             {
-                string device = config.Interfaces[address.Interface];
-                if (address.Interface != router.Interface && flagsBySlot[address.Interface] < 0)
-                {
-                    absent = true;
-                    found.Add(Absent(address.DeviceWhere, $"WARNING - interface {device} for ip address {address.Address} doesn't exist",
-                        $"'dev {device}' must exist when the daemon starts{choice}"));
-                }
+                Add(name.Where, name.Complaint, $"{name.Name} must exist when the daemon starts{choice}");
+            }
+            else if (name.Thing == HostThing.RouteVrf && flagsOf(name.Name) < 0)
+            {
+                found.Add(new(name.Where, Severity.Error, ConfigFault.General, name.Complaint) { Explanation = $"there is no VRF {name.Name}{choice}" });
             }
         }
 
-        if (absent)
+        if (absent && !config.Globals.DynamicInterfaces)
         {
             found.Add(new Diagnostic(SourceSpan.None, Severity.Error, ConfigFault.General, "Non-existent interface specified in configuration")
             {
@@ -78,6 +87,43 @@ internal static unsafe partial class InterfaceCheck
         }
 
         return [.. found];
+
+        void Addresses(VirtualAddress[] addresses)
+        {
+            foreach (VirtualAddress address in addresses)
+            {
+                if (known[address.Interface] >= 0)
+                {
+                    continue;
+                }
+
+                string device = config.Interfaces[address.Interface];
+                string text = address.PrefixLength == (address.Address.IsV6 ? 128 : 32) ? $"{address.Address}"
+                    : $"{address.Address}/{address.PrefixLength}";
+                if (address.DeviceWhere.Line > 0)
+                {
+                    Add(address.DeviceWhere, $"WARNING - interface {device} for ip address {text} doesn't exist",
+                        $"'dev {device}' must exist when the daemon starts{choice}");
+                }
+                else if (ReferenceEquals(addresses, config.StaticAddresses))
+                {
+                    found.Add(new(address.Where, Severity.Error, ConfigFault.General,
+                        $"Static address {text} requires either an interface or default interface must exist")
+                    {
+                        Explanation = $"there is no {device}: write dev IF behind the address, or default_interface IF into global_defs{choice}",
+                    });
+                }
+            }
+        }
+
+        // With dynamic_interfaces keepalived waits for it; that is not served, but it is no fault of the file.
+        void Add(SourceSpan where, string text, string explanation)
+        {
+            absent = true;
+            found.Add(config.Globals.DynamicInterfaces
+                ? new(where, Severity.Error, ConfigFault.None, text) { StopsRun = true, Explanation = $"{explanation}; dynamic_interfaces has no effect yet" }
+                : Absent(where, text, explanation));
+        }
     }
 
     /// <summary>From the kernel.</summary>

@@ -52,17 +52,63 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             }
         }
 
-        if (kept.Count > 0 && !config.Globals.ScriptSecurity)
+        SourceSpan? notify = FirstNotify(config);
+        if ((kept.Count > 0 || notify is not null) && !config.Globals.ScriptSecurity)
         {
-            SourceSpan where = config.Globals.Where.Line > 0 ? config.Globals.Where : kept[0].CommandWhere;
+            SourceSpan where = config.Globals.Where.Line > 0 ? config.Globals.Where : kept.Count > 0 ? kept[0].CommandWhere : notify!.Value;
             Say(where, Severity.Warning, ConfigFault.Security,
                 "SECURITY VIOLATION - scripts are being executed but script_security not enabled."
                 + (insecure ? " There are insecure scripts." : ""),
                 "write enable_script_security in global_defs: then scripts that others could change are refused when they would run as root");
         }
 
+        if (config.Lvs is not null && !config.Globals.ScriptSecurity)
+        {
+            CheckBalancer(config.Lvs);
+        }
+
         DaemonConfig result = kept.Count == config.Scripts.Length ? config : Without(config, kept, newIndex);
         return new ScriptCheckResult(result, [.. runs], (defaultUid, defaultGid), [.. _diagnostics]);
+    }
+
+    /// <summary>A notify command that keepalived would run: it counts for the verdict although it is not run here yet.</summary>
+    private SourceSpan? FirstNotify(DaemonConfig config)
+    {
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (NotifyCommand notify in router.Extras.Notify)
+            {
+                bool isRunnable = notify.Command.Length > 0 && notify.Command[0].Length > 0
+                    && (notify.User.Length == 0 || users.TryUser(notify.User.Split(':')[0], out _, out _))
+                    && (notify.Group.Length == 0 || users.TryGroup(notify.Group.TrimStart(':'), out _));
+                string path = isRunnable ? notify.Command[0] : "";
+                if (isRunnable && (path.Contains('/') ? PathWalk.Follow(SelfExec.Absolute(path), files).Error == 0 : PathSearch.Find(path, files) is not null))
+                {
+                    return notify.Where;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The scripts of a load balancer are not run here; but keepalived would, and its -t says so.</summary>
+    private void CheckBalancer(LvsConfig balancer)
+    {
+        foreach (LvsSetting script in balancer.Scripts())
+        {
+            string path = script.Words[0].Trim();
+            int end = path.IndexOf(' ', StringComparison.Ordinal);
+            path = end < 0 ? path : path[..end];
+            string? found = path.Contains('/', StringComparison.Ordinal) ? path : PathSearch.Find(path, files);
+            if (found is not null && PathWalk.Follow(SelfExec.Absolute(found), files) is { Error: 0, End: { IsRegular: true } file } && file.MayExecute(0, 0))
+            {
+                Say(script.Where, Severity.Warning, ConfigFault.Security,
+                    "SECURITY VIOLATION - check scripts are being executed but script_security not enabled.",
+                    "keepalived would run it, vrrpd does not; write enable_script_security in global_defs before going back to keepalived");
+                return;
+            }
+        }
     }
 
     /// <summary>script_user, else keepalived_script, else (without script security) ourselves.</summary>

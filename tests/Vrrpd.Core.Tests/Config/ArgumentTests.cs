@@ -30,7 +30,7 @@ public class ArgumentTests
     [InlineData("script /bin/test -f x", "2:18 Extra parameter '-f' of 'script' is ignored")]
     [InlineData("script \"/bin/echo 'a b\"", "2:8 String '/bin/echo 'a b': missing terminating '")]
     [InlineData("script '/bin/echo # a'", "2:8 String 'script '/bin/echo': missing terminating '")]
-    [InlineData("script \"\"", "1:13 No script set for vrrp_script s - removing")]
+    [InlineData("script \"\"", "3:1 No script set for vrrp_script s - removing")]
     public void A_command_that_would_surprise_is_reported(string line, string expected)
     {
         Assert.Contains(expected, ConfigSource.Found(ScriptOf(line)));

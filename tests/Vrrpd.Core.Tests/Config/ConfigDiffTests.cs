@@ -165,12 +165,12 @@ public class ConfigDiffTests
 
     /// <summary>Whoever adds a field to the model and forgets that a reload could change it is told here.</summary>
     [Theory]
-    [InlineData(typeof(RouterConfig), "Where InterfaceWhere TrackedWhere")]
+    [InlineData(typeof(RouterConfig), "Where InterfaceWhere TrackedWhere Extras")]
     [InlineData(typeof(ScriptConfig), "Where CommandWhere UserWhere")]
-    [InlineData(typeof(VirtualAddress), "Where DeviceWhere")]
+    [InlineData(typeof(VirtualAddress), "Where DeviceWhere Extras")]
     [InlineData(typeof(AnnounceConfig), "")]
     [InlineData(typeof(TrackedScript), "")]
-    [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface Announce Where ScriptUserWhere")]
+    [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces Announce Where ScriptUserWhere")]
     public void Every_field_of_the_model_counts_as_a_change_or_is_known_not_to(Type type, string without)
     {
         DaemonConfig old = Parse(Base);
@@ -224,6 +224,8 @@ public class ConfigDiffTests
         AnnounceConfig announce => announce with { Repeat = announce.Repeat + 1 },
         VirtualAddress[] => Array.Empty<VirtualAddress>(),
         TrackedScript[] => Array.Empty<TrackedScript>(),
+        InstanceExtras extras => extras with { NoPreempt = !extras.NoPreempt },
+        AddressExtras extras => extras with { TrackGroup = extras.TrackGroup + "x" },
         _ => throw new NotSupportedException($"say here what another value of a {value?.GetType().Name} is"),
     };
 

@@ -18,8 +18,12 @@ internal static class Requirements
 
     private static readonly string[] Places = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
+    /// <summary>The repository these tests were built in; the current directory when they were carried elsewhere.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>The daemon under test: VRRPD_BINARY, else out/vrrpd of the repository.</summary>
-    public static string Vrrpd { get; } = Path.GetFullPath(Environment.GetEnvironmentVariable("VRRPD_BINARY") ?? DefaultBinary());
+    public static string Vrrpd { get; } =
+        Path.GetFullPath(Environment.GetEnvironmentVariable("VRRPD_BINARY") ?? Path.Combine(Root, "out", "vrrpd"));
 
     /// <summary>The installed keepalived, the other half of the mixed pairs.</summary>
     public static string Keepalived { get; } = Find("keepalived") ?? "keepalived";
@@ -71,17 +75,17 @@ internal static class Requirements
         return File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
     }
 
-    private static string DefaultBinary()
+    private static string FindRoot()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
             if (File.Exists(Path.Combine(at.FullName, "Vrrpd.sln")))
             {
-                return Path.Combine(at.FullName, "out", "vrrpd");
+                return at.FullName;
             }
         }
 
-        return "out/vrrpd";
+        return ".";
     }
 }
 

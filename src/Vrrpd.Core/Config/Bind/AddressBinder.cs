@@ -1,134 +1,146 @@
+using System;
 using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
-/// <summary>Lines of virtual_ipaddress.</summary>
-internal sealed class AddressBinder(BlockBinder common)
+internal enum AddressUse : byte
+{
+    Virtual,
+    Static,
+}
+
+/// <summary>Lines of virtual_ipaddress, virtual_ipaddress_excluded and static_ipaddress, each read for itself.</summary>
+internal sealed class AddressBinder(BlockBinder common, HostNames host)
 {
     private const int LongestLabel = 15;
+    private const byte V4Bits = 32, V6Bits = 128;
 
-    private static readonly Argument Prefix = Argument.Range(0, 32);
+    private static readonly Argument V4Length = Argument.Range(0, V4Bits), V6Length = Argument.Range(0, V6Bits),
+        Lifetime = Argument.Range(0, uint.MaxValue);
 
     private readonly HashSet<string> _reported = [];
 
     /// <summary>A line to an address, or null with a complaint.</summary>
-    public AddressDraft? Bind(ConfigNode line, InstanceDraft instance)
+    public AddressDraft? Bind(ConfigNode line, AddressUse use)
     {
-        string text = line.First.Text;
-        int slash = text.IndexOf('/', System.StringComparison.Ordinal);
-        string bare = slash < 0 ? text : text[..slash];
-        if (!Ip.TryParse(bare, out Ip ip))
+        Word first = line.First;
+        ReadOnlySpan<byte> text = first.Bytes;
+        int slash = text.IndexOf((byte)'/');
+        if (!IpText.TryParse(slash < 0 ? text : text[..slash], out Ip ip))
         {
-            common.Findings.Error(line.First, ConfigFault.General, $"VRRP parsed invalid IP {text}. skipping IP...",
-                $"'{bare}' is not an address: a line starts with ADDR[/LEN], such as 10.0.0.1/24");
+            string wrong = first.Text;
+            common.Findings.Error(first, ConfigFault.General, $"VRRP parsed invalid IP {wrong}. skipping IP...",
+                $"'{(slash < 0 ? wrong : wrong[..wrong.IndexOf('/', StringComparison.Ordinal)])}' is not an address:"
+                    + " a line starts with ADDR[/LEN], such as 10.0.0.1/24");
             return null;
         }
 
-        if (ip.IsV6)
-        {
-            RejectV6(line.First, instance);
-            return null;
-        }
-
-        byte length = slash < 0 ? (byte)32 : PrefixLength(line.First, text[(slash + 1)..], slash);
-        AddressDraft? address = Options(line, new(ip, length, line.First));
-        if (address is not null && !instance.AddressesSeen.Add(ip))
-        {
-            common.Findings.Error(line.First, ConfigFault.General, $"({instance.Name}) duplicate VIP {text} - ignoring",
-                "each address may stand once");
-            return null;
-        }
-
-        return address;
+        AddressDraft address = new(ip, slash < 0 ? Bits(ip) : Length(first, text[(slash + 1)..], slash, ip), first);
+        return line.Words.Length == 1 || Options(line, address, use) ? address : null;
     }
 
-    private void RejectV6(Word at, InstanceDraft instance)
-    {
-        if (instance.Addresses.Count > 0)
-        {
-            common.Findings.Error(at, ConfigFault.General,
-                $"({instance.Name}): address family must match VRRP instance [{at.Text}] - ignoring",
-                "the first address makes this an IPv4 instance");
-        }
-        else if (!instance.IsRefused)
-        {
-            instance.IsRefused = true;
-            common.Refuse(at, $"({instance.Name}) IPv6 address {at.Text}", "an instance for IPv6 cannot be served");
-        }
-    }
+    private static byte Bits(Ip ip) => ip.IsV6 ? V6Bits : V4Bits;
 
-    private byte PrefixLength(Word at, string text, int slash)
+    private byte Length(Word at, ReadOnlySpan<byte> digits, int slash, Ip ip)
     {
-        Word number = new(text, at.Line, at.Start + slash + 1, at.End);
-        long? length = common.Number(number, Prefix, $"Invalid address prefix len {text} for address {at.Text} - using 32",
-            $"a prefix length is 0..32, not '{text}'", isLax: true);
-        return (byte)(length ?? 32);
-    }
-
-    private AddressDraft? Options(ConfigNode line, AddressDraft address)
-    {
-        WordList words = line.Words;
-        for (int i = 1; i < words.Length; i++)
+        byte most = Bits(ip);
+        int value = 0;
+        foreach (byte digit in digits)
         {
-            string option = words[i].Text;
-            bool hasValue = option is "dev" or "scope" or "brd" or "broadcast" or "label" or "peer" or "preferred_lft" or "track_group";
-            if (hasValue && i + 1 == words.Length)
+            if (digit is < (byte)'0' or > (byte)'9' || (value = value * 10 + (digit - '0')) > most)
             {
-                common.Findings.Error(words[i], ConfigFault.General, $"No {option} parameter specified for {words[0].Text}",
-                    $"'{option}' takes one word after it");
-                break;
+                string wrong = ConfigText.Decode(digits);
+                long? length = common.Number(new(wrong, at.Line, at.Start + slash + 1, at.End), ip.IsV6 ? V6Length : V4Length,
+                    $"Invalid address prefix len {wrong} for address {at.Text} - using {Shown.Of(most)}",
+                    $"a prefix length is 0..{Shown.Of(most)}, not '{wrong}'");
+                return (byte)(length ?? most);
+            }
+        }
+
+        // keepalived takes a bare slash for no length at all.
+        return digits.IsEmpty ? most : (byte)value;
+    }
+
+    /// <summary>False drops the address.</summary>
+    private bool Options(ConfigNode line, AddressDraft address, AddressUse use)
+    {
+        Word? broadcast = null;
+        bool isUsable = true;
+        for (int i = 1; i < line.Words.Length && isUsable; i++)
+        {
+            Word word = line.Words[i];
+            string option = word.Text;
+            bool takesValue = option is "dev" or "scope" or "brd" or "broadcast" or "label" or "peer" or "preferred_lft"
+                || (option == "track_group" && use == AddressUse.Static);
+            if (!takesValue)
+            {
+                Flag(word, option, address, use);
+                continue;
             }
 
-            AddressDraft? next = hasValue ? WithValue(address, option, words[++i]) : WithFlag(address, words[i]);
-            if (next is null)
+            if (i + 1 == line.Words.Length)
             {
-                return null;
+                common.Findings.Error(word, ConfigFault.General, $"No {option} parameter specified for {line.First.Text}",
+                    $"'{option}' takes one word after it; the address is dropped");
+                return false;
             }
 
-            address = next;
+            Word value = line.Words[++i];
+            broadcast = option is "brd" or "broadcast" ? value : broadcast;
+            isUsable = option switch
+            {
+                "dev" => Device(value, address),
+                "scope" => Scope(value, address),
+                "brd" or "broadcast" => Broadcast(value, option, address),
+                "label" => Label(value, address),
+                "peer" => Peer(value, address),
+                "preferred_lft" => Preferred(value, address),
+                _ => Group(value, address),
+            };
         }
 
-        return address;
+        return isUsable && (broadcast is null || Spread(broadcast.Value, address));
     }
 
-    private AddressDraft? WithFlag(AddressDraft address, Word option)
+    private void Flag(Word word, string option, AddressDraft address, AddressUse use)
     {
-        switch (option.Text)
+        AddressTraits trait = option switch
         {
-            case "use_vmac":
-                common.Refuse(option, "Address option 'use_vmac'", "the address would come from another MAC address");
-                return null;
-            case "home" or "-nodad" or "mngtmpaddr" or "noprefixroute" or "autojoin" or "no_track":
-                NotYet(option, option.Text);
-                return address;
-            default:
-                common.Findings.Error(option, ConfigFault.General, $"Unknown configuration entry '{option.Text}' for ip address - ignoring",
-                    "known are dev, scope, brd and label; each address stands on a line of its own");
-                return address;
+            "home" => AddressTraits.Home,
+            "-nodad" => AddressTraits.DetectsDuplicates,
+            "mngtmpaddr" => AddressTraits.ManagesTemporary,
+            "noprefixroute" => AddressTraits.NoPrefixRoute,
+            "autojoin" => AddressTraits.AutoJoin,
+            "no_track" => AddressTraits.NoTrack,
+            "use_vmac" when use == AddressUse.Virtual => AddressTraits.UsesVmac,
+            _ => AddressTraits.None,
+        };
+        if (trait == AddressTraits.None)
+        {
+            common.Findings.Error(word, ConfigFault.General, $"Unknown configuration entry '{option}' for ip address - ignoring",
+                Unknown(option, use));
         }
+        else if (trait == AddressTraits.UsesVmac)
+        {
+            common.Refuse(word, "Address option 'use_vmac'", "the address would come from another MAC address");
+        }
+        else
+        {
+            NotYet(word, option);
+        }
+
+        address.Extras = address.Extras with { Traits = address.Extras.Traits | trait };
     }
 
-    private AddressDraft? WithValue(AddressDraft address, string option, Word value)
+    private static string Unknown(string option, AddressUse use)
     {
-        switch (option)
+        if (Ip.TryParse(option.AsSpan(0, option.IndexOf('/', StringComparison.Ordinal) is int slash and >= 0 ? slash : option.Length), out _))
         {
-            case "dev":
-                string? name = common.Interface(value);
-                return name is null ? null : address with { Interface = name, DeviceWhere = value.Where };
-            case "scope":
-                return WithScope(address, value);
-            case "brd" or "broadcast":
-                return WithBroadcast(address, value);
-            case "label" when value.Text.Length > LongestLabel:
-                common.Findings.Error(value, ConfigFault.General,
-                    $"Address label {value.Text} is longer than maximum length {LongestLabel} - removing address", "shorten the label");
-                return null;
-            case "label":
-                return address with { Label = value.Text };
-            default:
-                NotYet(value, option);
-                return address;
+            return "each address stands on a line of its own";
         }
+
+        return "known are dev, scope, brd, label, peer, preferred_lft, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track"
+            + (use == AddressUse.Static ? " and track_group" : " and use_vmac") + "; each address stands on a line of its own";
     }
 
     private void NotYet(Word at, string option)
@@ -139,60 +151,170 @@ internal sealed class AddressBinder(BlockBinder common)
         }
     }
 
-    private AddressDraft WithScope(AddressDraft address, Word value)
+    private bool Device(Word value, AddressDraft address)
     {
-        int scope = value.Text switch
+        if (address.Interface is not null)
         {
-            "global" => 0,
-            "site" => 200,
-            "link" => 253,
-            "host" => 254,
-            "nowhere" => 255,
-            _ => -1,
-        };
-        if (scope < 0)
-        {
-            ParsedNumber number = ConfigNumbers.Whole(value.Text, 0, 255, isLax: false);
-            if (number.Complaint.Length > 0)
-            {
-                common.Findings.Error(value, ConfigFault.General,
-                    $"Invalid scope '{value.Text}' specified for {address.Where.Text} - ignoring",
-                    "scope is global, site, link, host, nowhere or 0..255");
-                return address;
-            }
-
-            scope = (int)number.Value;
+            common.Findings.Error(value, ConfigFault.General, $"Cannot specify ipaddress device more than once for {address.Where.Text}",
+                "'dev' may stand once; the address is dropped");
+            return false;
         }
 
-        return address with { Scope = (byte)scope };
+        address.Interface = value.Text;
+        address.DeviceWhere = value.Where;
+        return true;
     }
 
-    private AddressDraft? WithBroadcast(AddressDraft address, Word value)
+    private bool Scope(Word value, AddressDraft address)
     {
-        if (address.PrefixLength > 30)
+        string scope = value.Text;
+        if (RouteNames.Scope(scope) is not { } number)
         {
-            common.Findings.Error(value, ConfigFault.General, $"Address prefix length {address.PrefixLength} too long for broadcast",
+            common.Findings.Error(value, ConfigFault.General, $"Invalid scope '{scope}' specified for {address.Where.Text} - ignoring",
+                "scope is global, site, link, host, nowhere or 0..255");
+        }
+        else if (address.Address.IsV6 && number != 0)
+        {
+            common.Findings.Error(value, ConfigFault.General, $"Cannot specify scope for IPv6 addresses ({address.Where.Text}) - ignoring scope",
+                "the kernel knows the scope of an IPv6 address by itself");
+        }
+        else
+        {
+            address.Scope = number;
+        }
+
+        return true;
+    }
+
+    private bool Broadcast(Word value, string option, AddressDraft address)
+    {
+        if (address.Address.IsV6)
+        {
+            common.Findings.Error(value, ConfigFault.General,
+                $"VRRP is trying to assign a broadcast {option} to the IPv6 address {address.Where.Text} !!?? WTF... skipping VIP...",
+                "IPv6 has no broadcast; the address is dropped");
+            return false;
+        }
+
+        string broadcast = value.Text;
+        if (broadcast is "+" or "-")
+        {
+            return true;
+        }
+
+        if (Ip.TryParseV4(broadcast, out Ip ip))
+        {
+            address.Broadcast = ip;
+            return true;
+        }
+
+        common.Findings.Error(value, ConfigFault.General, $"VRRP is trying to assign invalid broadcast {broadcast}. skipping VIP...",
+            "brd takes an IPv4 address, '+' or '-'");
+        return false;
+    }
+
+    /// <summary>What a broadcast address comes to, which depends on the rest of the line.</summary>
+    private bool Spread(Word value, AddressDraft address)
+    {
+        string broadcast = value.Text;
+        if (!address.Extras.Peer.IsUnspecified)
+        {
+            common.Findings.Error(value, ConfigFault.General, "Cannot specify broadcast and peer addresses - ignoring broadcast address",
+                "a point-to-point link has no broadcast");
+            address.Broadcast = default;
+        }
+        else if (broadcast is "+" or "-" && address.PrefixLength > 30)
+        {
+            common.Findings.Error(value, ConfigFault.General, $"Address prefix length {Shown.Of(address.PrefixLength)} too long for broadcast",
                 "an address with a broadcast address needs a length of at most 30");
-            return address;
         }
-
-        uint hosts = uint.MaxValue >> address.PrefixLength;
-        switch (value.Text)
+        else if (broadcast is "+" or "-")
         {
-            case "+":
-                return address with { Broadcast = Ip.FromV4(address.Address.V4 | hosts) };
-            case "-":
-                return address with { Broadcast = Ip.FromV4(address.Address.V4 & ~hosts) };
-            default:
-                if (Ip.TryParseV4(value.Text, out Ip broadcast))
-                {
-                    return address with { Broadcast = broadcast };
-                }
-
-                common.Findings.Error(value, ConfigFault.General,
-                    $"VRRP is trying to assign invalid broadcast {value.Text}. skipping VIP...",
-                    "brd takes an IPv4 address, '+' or '-'");
-                return null;
+            uint hosts = uint.MaxValue >> address.PrefixLength;
+            address.Broadcast = Ip.FromV4(broadcast == "+" ? address.Address.V4 | hosts : address.Address.V4 & ~hosts);
         }
+
+        return true;
+    }
+
+    private bool Label(Word value, AddressDraft address)
+    {
+        string label = value.Text;
+        if (address.Address.IsV6)
+        {
+            common.Findings.Error(value, ConfigFault.General, $"Cannot specify label for IPv6 addresses ({address.Where.Text}) - ignoring label",
+                "only IPv4 addresses have labels");
+            return true;
+        }
+
+        if (label.Length > LongestLabel)
+        {
+            common.Findings.Error(value, ConfigFault.General,
+                $"Address label {label} is longer than maximum length {Shown.Of(LongestLabel)} - removing address", "shorten the label");
+            return false;
+        }
+
+        address.Label = label;
+        return true;
+    }
+
+    private bool Peer(Word value, AddressDraft address)
+    {
+        NotYet(value, "peer");
+        string peer = value.Text;
+        ReadOnlySpan<byte> text = value.Bytes;
+        int slash = text.IndexOf((byte)'/');
+        if (!IpText.TryParse(slash < 0 ? text : text[..slash], out Ip ip))
+        {
+            common.Findings.Add(new(value.Where, Severity.Error, ConfigFault.General, $"Invalid peer address {peer}")
+            {
+                Lead = $"VRRP parsed invalid IP {peer}. skipping IP...",
+                Explanation = "peer takes ADDR[/LEN]; it is ignored",
+                SourceLine = value.Line.Shown,
+            });
+            return true;
+        }
+
+        if (ip.IsV6 != address.Address.IsV6)
+        {
+            common.Findings.Error(value, ConfigFault.General, $"Peer address {peer} does not match address family",
+                "both ends of a link are of one family");
+            return true;
+        }
+
+        if (address.Where.Bytes.Contains((byte)'/'))
+        {
+            common.Findings.Error(value, ConfigFault.General, "Cannot specify address prefix when specifying peer address - ignoring",
+                "on a point-to-point link the length belongs to the peer: ADDR peer ADDR/LEN");
+        }
+
+        address.PrefixLength = Bits(ip);
+        address.Extras = address.Extras with
+        {
+            Peer = ip,
+            PeerLength = slash < 0 ? Bits(ip) : Length(value, text[(slash + 1)..], slash, ip),
+        };
+        return true;
+    }
+
+    private bool Preferred(Word value, AddressDraft address)
+    {
+        NotYet(value, "preferred_lft");
+        string seconds = value.Text;
+        if (seconds != "forever")
+        {
+            long? lifetime = common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
+                $"preferred_lft takes seconds or forever, not '{seconds}'");
+            address.Extras = address.Extras with { PreferredLifetime = (uint?)lifetime };
+        }
+
+        return true;
+    }
+
+    private bool Group(Word value, AddressDraft address)
+    {
+        NotYet(value, "track_group");
+        address.Extras = address.Extras with { TrackGroup = host.Group(value, common.Findings) };
+        return true;
     }
 }

@@ -51,9 +51,30 @@ internal sealed class BlockBinder(Findings findings)
             : ConfigNumbers.Whole(node.Words[word].Text, argument.Min, argument.Max, isLax: true).Value;
     }
 
+    /// <summary>[BOOL] behind a keyword, which the check has found good: nothing means yes.</summary>
+    public static bool Bool(ConfigNode node) => node.ArgumentCount == 0 || node.Words[1].Text is "on" or "true" or "yes";
+
     /// <summary>A number where the table has no row for the word: a range in a line of data, or part of a word.</summary>
     public long? Number(Word at, Argument argument, string complaint, string expected, bool isLax = false) =>
         _check.Number(at, argument, isLax, complaint, expected);
+
+    /// <summary>weight NUMBER [reverse] of something that is tracked.</summary>
+    /// <param name="complaint">About the number, which stands for %v.</param>
+    /// <param name="whose">As the complaint about another word begins.</param>
+    public (long? Weight, bool IsReverse) Weight(ConfigNode node, string complaint, string whose)
+    {
+        Word at = node.Words[1];
+        long? weight = Number(at, node.Keyword!.Arguments[0], complaint.Replace("%v", at.Text, StringComparison.Ordinal),
+            $"weight takes {node.Keyword.ArgumentText}, not '{at.Text}'");
+        bool isReverse = node.ArgumentCount > 1 && node.Words[2].Text == "reverse";
+        if (node.ArgumentCount > 1 && !isReverse)
+        {
+            Findings.Error(node.Words[2], ConfigFault.General, $"{whose} unknown weight option {node.Words[2].Text}",
+                "after the number only 'reverse' may follow");
+        }
+
+        return (weight, isReverse);
+    }
 
     /// <summary>A name of an interface, or null if it cannot be one.</summary>
     public string? Interface(Word at)
@@ -82,6 +103,7 @@ internal sealed class BlockBinder(Findings findings)
         return user.Length == 0 || node.ArgumentCount > 2 ? null : (user, group);
     }
 
-    private static bool IsHarmless(ConfigNode node) =>
+    /// <summary>A refused keyword that asks for nothing new.</summary>
+    public static bool IsHarmless(ConfigNode node) =>
         node.ArgumentCount == 1 && Array.IndexOf(node.Keyword!.Harmless, node.Words[1].Text) >= 0;
 }

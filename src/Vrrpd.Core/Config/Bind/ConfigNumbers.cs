@@ -14,6 +14,28 @@ internal static class ConfigNumbers
 {
     private const long Million = 1_000_000;
 
+    /// <summary>Numbers of seconds stop here; keepalived's stop at 64 bits of microseconds.</summary>
+    private const long Longest = 1L << 56;
+
+    /// <summary>Digits and nothing else, in the bounds of the argument: there is nothing to say about it, and no string is made.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> text, Argument argument)
+    {
+        const int MostDigits = 9;
+        if (text.IsEmpty || text.Length > MostDigits || text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return false;
+        }
+
+        long value = 0;
+        foreach (byte digit in text)
+        {
+            value = value * 10 + (digit - '0');
+        }
+
+        value *= argument.Kind == ArgumentKind.Seconds ? Million : 1;
+        return value >= argument.Min && value <= argument.Max;
+    }
+
     public static ParsedNumber Whole(string text, long min, long max, bool isLax)
     {
         bool isNegative = text.StartsWith('-');
@@ -37,7 +59,7 @@ internal static class ConfigNumbers
             return new(false, 0, $"negative number '{text}'");
         }
 
-        if (value > uint.MaxValue)
+        if (value > (min >= 0 ? uint.MaxValue : isNegative ? 1L << 31 : int.MaxValue))
         {
             return new(false, 0, $"number '{text}' outside {(min < 0 ? "" : "unsigned ")}integer range");
         }
@@ -59,8 +81,8 @@ internal static class ConfigNumbers
 
         int at = text.StartsWith('+') ? 1 : 0;
         int digits = 0, decimals = 0;
-        long value = 0;
-        bool hasPoint = false, roundsUp = false;
+        ulong value = 0;
+        bool hasPoint = false, roundsUp = false, isTooLong = false;
         for (; at < text.Length; at++)
         {
             char c = text[at];
@@ -79,7 +101,7 @@ internal static class ConfigNumbers
             decimals += hasPoint ? 1 : 0;
             if (decimals <= 6)
             {
-                value = Math.Min(value * 10 + (c - '0'), 1L << 56);
+                value = Shifted(value, (uint)(c - '0'), ref isTooLong);
             }
             else if (decimals == 7)
             {
@@ -94,20 +116,32 @@ internal static class ConfigNumbers
 
         for (int i = decimals; i < 6; i++)
         {
-            value = Math.Min(value * 10, 1L << 56);
+            value = Shifted(value, 0, ref isTooLong);
         }
 
-        value += roundsUp ? 1 : 0;
+        if (isTooLong)
+        {
+            return new(false, 0, $"number '{text}' outside unsigned decimal range");
+        }
+
+        long time = (long)Math.Min(value + (roundsUp ? 1u : 0), Longest);
         string complaint = at < text.Length ? $"invalid number '{text}'" : decimals > 6 ? $"number '{text}' has too many decimal places"
             : "";
-        return value < min || value > max
-            ? new(false, value, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
-            : new(true, value, complaint);
+        return time < min || time > max
+            ? new(false, time, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
+            : new(true, time, complaint);
+    }
+
+    /// <summary>One more digit; what does not fit 64 bits of microseconds is marked.</summary>
+    private static ulong Shifted(ulong value, uint digit, ref bool isTooLong)
+    {
+        isTooLong |= value > (ulong.MaxValue - 1 - digit) / 10;
+        return unchecked(value * 10 + digit);
     }
 
     /// <summary>Microseconds as keepalived prints seconds: six decimals.</summary>
-    public static string Decimal(long microseconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
+    public static string Decimal(long microseconds) => microseconds >= Longest ? "18446744073709.551614"
+        : string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
 
     public static TimeSpan Time(long microseconds) => TimeSpan.FromMicroseconds(microseconds);
 }

@@ -26,6 +26,9 @@ internal sealed class ConfigTree
 
     public ConfigTree(ConfigDocument document, Findings findings) => (_document, _findings) = (document, findings);
 
+    /// <summary>Told of each statement of global_defs: some act from where they stand.</summary>
+    public required Action<ConfigNode> Configure { get; init; }
+
     private ConfigNode Current => new(_document, _open[^1].Node);
 
     private ConfigNode Pending => new(_document, _pending);
@@ -50,12 +53,13 @@ internal sealed class ConfigTree
         Word brace = _document.Stretch(line, at, at + 1);
         if (before is { } statement && (_beforeIsUnknown || statement.Line == line))
         {
-            Word first = FirstWord(statement);
-            _findings.Add(new(brace.Where, Severity.Error, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring")
+            Word first = new(_document, PlainWords.First(_document, statement));
+            bool hidesRest = statement.Line == line && IsSecret;
+            _findings.Add(new Diagnostic(brace.Where, Severity.Error, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring")
             {
                 Explanation = $"'{first.Text}' opens no block in {Current.Title}: everything up to the matching '}}' is skipped",
                 SourceLine = statement.Line == line ? Shown(first) : brace.Line.Shown,
-            });
+            }.From(hidesRest ? first : brace, hidesRest));
             _skip = 1;
             _skipStart = brace;
         }
@@ -78,10 +82,12 @@ internal sealed class ConfigTree
         if (_pending != 0)
         {
             ReportMissingOpen(_document.Stretch(line, at, at + 1));
+            Pending.CloseAt(line, at);
             _pending = 0;
         }
         else if (_open.Count > 1)
         {
+            Current.CloseAt(line, at);
             _open.RemoveAt(_open.Count - 1);
             _block = Current.Keyword;
         }
@@ -114,13 +120,14 @@ internal sealed class ConfigTree
         int words = _document.WordCount;
         if (_block is { Form: KeywordForm.Values })
         {
-            PlainWords.Split(_document, piece, _findings);
+            PlainWords.Split(_document, piece, piece.Start, _findings);
             AddNode(null, words);
             return;
         }
 
         KeywordBlock where = _block?.Opens ?? ConfigKeywords.Root;
-        Word first = FirstWord(piece);
+        WordEntry start = PlainWords.First(_document, piece);
+        Word first = new(_document, start);
         Keyword? keyword = Find(where, first);
         if (keyword is null)
         {
@@ -129,21 +136,27 @@ internal sealed class ConfigTree
             return;
         }
 
-        if (keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..])
+        bool isCommand = keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..];
+        if (isCommand)
         {
             ScriptCommand.OuterWords(_document, piece, _findings);
-        }
-        else
-        {
-            PlainWords.Split(_document, piece, _findings);
         }
 
         if (_document.WordCount == words)
         {
-            _document.AddWord(first.Entry);
+            _document.AddWord(start);
+            if (!isCommand)
+            {
+                PlainWords.Split(_document, piece, start.End, _findings);
+            }
         }
 
         int node = AddNode(keyword, words);
+        if (where.Name == "global_defs")
+        {
+            Configure(new(_document, node));
+        }
+
         if (keyword.Form != KeywordForm.Statement)
         {
             _pending = node;
@@ -174,37 +187,17 @@ internal sealed class ConfigTree
     {
         string name = first.Text;
         string why = _findings.IsFull ? "" : $"'{name}' is not a keyword of {Current.Title}{Suggestion.For(name, where)}";
-        _findings.Add(new(first.Where, Severity.Error, ConfigFault.UnknownKeyword, $"Unknown keyword '{name}'")
+        _findings.Add(new Diagnostic(first.Where, Severity.Error, ConfigFault.UnknownKeyword, $"Unknown keyword '{name}'")
         {
             Explanation = why,
             SourceLine = Shown(first),
-        });
+        }.From(first, IsSecret));
     }
 
     /// <summary>Behind an unknown word of authentication there may well be a password: auth_pass mistyped.</summary>
-    private string Shown(Word first) => _block?.Name == "authentication" ? first.Line.ShownUpTo(first.End) : first.Line.Shown;
+    private bool IsSecret => _block?.Name is "authentication" or "auth_hmac" or "SSL";
 
-    /// <summary>The keyword must be known before the words can be cut, because scripts are quoted differently.</summary>
-    private Word FirstWord(LexPiece piece)
-    {
-        ref readonly LineEntry line = ref _document.LineAt(piece.Line);
-        ReadOnlySpan<byte> bytes = _document.Buffer(line.File).AsSpan(line.Start, piece.End);
-        int start = piece.Start, end = start;
-        if (bytes[start] == '"')
-        {
-            int close = bytes[(start + 1)..].IndexOf((byte)'"');
-            end = close < 0 ? piece.End : start + close + 2;
-            int length = close < 0 ? piece.End - start - 1 : close;
-            return new(_document, new(piece.Line, line.Start + start + 1, (ushort)length, (ushort)start, (ushort)end, false));
-        }
-
-        while (end < bytes.Length && !PlainWords.IsBlank(bytes[end]) && bytes[end] != '"')
-        {
-            end++;
-        }
-
-        return _document.Stretch(piece.Line, start, end);
-    }
+    private string Shown(Word first) => IsSecret ? first.Line.ShownUpTo(first.End) : first.Line.Shown;
 
     /// <summary>Into the block that waits for its brace.</summary>
     private void Enter()
@@ -219,9 +212,10 @@ internal sealed class ConfigTree
             return;
         }
 
-        if (keyword.Form == KeywordForm.Values && node.ArgumentCount > 0)
+        if (keyword.Form == KeywordForm.Values && node.ArgumentCount > keyword.Most)
         {
-            _findings.Error(node.Words[1], ConfigFault.General, $"Block {keyword.Name} has extra parameters {node.Words[1].Text} ...",
+            Word extra = node.Words[keyword.Most + 1];
+            _findings.Error(extra, ConfigFault.General, $"Block {keyword.Name} has extra parameters {extra.Text} ...",
                 "data belongs between the braces, one entry a line");
         }
 
@@ -236,12 +230,12 @@ internal sealed class ConfigTree
         string text = isValues ? $"'{{' missing from beginning of block {block.Keyword.Name}"
             : "Missing '{' at beginning of configuration block";
         string why = string.Create(CultureInfo.InvariantCulture, $"'{{' is missing after {block.Title} in line {block.First.Line.Number}");
-        _findings.Add(new(at.Where, Severity.Error, ConfigFault.UnexpectedBrace, text)
+        _findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.UnexpectedBrace, text)
         {
             Explanation = why,
             SourceLine = at.Line.Shown,
             IsBare = isValues
-        });
+        }.From(at));
     }
 
     /// <summary>No more text follows.</summary>

@@ -43,39 +43,128 @@ internal sealed class AnnounceDraft
 /// <summary>A vrrp_instance while it is being read: null means not written.</summary>
 internal sealed class InstanceDraft(string name, Word where)
 {
+    /// <summary>Up to here looking through a list is faster than a set of its own.</summary>
+    private const int Few = 24;
+
+    private HashSet<Ip>? _seen;
+
     public string Name { get; } = name;
     public Word Where { get; } = where;
+
+    /// <summary>The brace at its end, or its name if that is missing.</summary>
+    public Word End { get; set; } = where;
     public string? Interface { get; set; }
-    public SourceSpan InterfaceWhere { get; set; }
+    public SourceSpan InterfaceWhere { get; set; } = SourceSpan.None;
+    public string Vrf { get; set; } = "";
     public int? Vrid { get; set; }
     public int? Priority { get; set; }
     public int? Version { get; set; }
+
+    /// <summary>Null until something shows the family.</summary>
+    public bool? IsV6 { get; set; }
     public bool? WantMaster { get; set; }
     public long AdvertMicroseconds { get; set; } = 1_000_000;
     public Word? AdvertWhere { get; set; }
     public Ip Source { get; set; }
+    public Ip Group { get; set; }
+
+    /// <summary>unicast_src_ip and others that make no sense without peers.</summary>
+    public bool HasUnicastWord { get; set; }
+    public Word? UnicastTtl { get; set; }
+    public bool IsUnicast { get; set; }
+    public List<UnicastPeer> Peers { get; } = [];
+    public VirtualDevice? Device { get; set; }
+    public bool SendsOnBase { get; set; }
+
     public bool HasAuthType { get; set; }
     public bool HasPassType { get; set; }
+    public bool HasAhType { get; set; }
     public Word? Password { get; set; }
+    public HmacConfig? Hmac { get; set; }
+
     public List<AddressDraft> Addresses { get; } = [];
-    public HashSet<Ip> AddressesSeen { get; } = [];
-    public List<TrackDraft> Scripts { get; } = [];
-    public HashSet<string> ScriptsSeen { get; } = [];
+    public List<AddressDraft> Excluded { get; } = [];
+    public List<KernelLine> Routes { get; } = [];
+    public List<KernelLine> Rules { get; } = [];
+    public List<TrackDraft> Tracks { get; } = [];
+    public List<NotifyCommand> Notify { get; } = [];
     public AnnounceDraft Announce { get; } = new();
+
+    public bool? Strict { get; set; }
+    public bool NoPreempt { get; set; }
+    public long PreemptMicroseconds { get; set; }
+    public int DownTimerAdverts { get; set; }
+    public bool? Accept { get; set; }
+    public bool? LowerPriorityNoAdvert { get; set; }
+    public bool? HigherPrioritySendsAdvert { get; set; }
+    public Word? OwnerIgnoresAdverts { get; set; }
+    public Word? TimerExpired { get; set; }
+    public bool IgnoresOwnInterface { get; set; }
+    public bool HasNoAddressOnPurpose { get; set; }
 
     /// <summary>Something was asked that this build cannot do; the reason has been reported.</summary>
     public bool IsRefused { get; set; }
+
+    /// <summary>Whether neither list has an address.</summary>
+    public bool IsNew(Ip address)
+    {
+        if (Addresses.Count + Excluded.Count < Few)
+        {
+            return !Contains(Addresses, address) && !Contains(Excluded, address);
+        }
+
+        if (_seen is null)
+        {
+            _seen = [];
+            Addresses.ForEach(known => _seen.Add(known.Address));
+            Excluded.ForEach(known => _seen.Add(known.Address));
+        }
+
+        return _seen.Add(address);
+    }
+
+    private static bool Contains(List<AddressDraft> list, Ip address)
+    {
+        foreach (AddressDraft known in list)
+        {
+            if (known.Address == address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool IsOwner => (Priority ?? (WantMaster == true ? 255 : 100)) == 255;
 }
 
-/// <summary>A line of virtual_ipaddress; Interface null means the instance's.</summary>
-internal sealed record AddressDraft(Ip Address, byte PrefixLength, Word Where)
+/// <summary>A line of addresses; Interface null means the instance's.</summary>
+internal sealed class AddressDraft(Ip address, byte prefixLength, Word where)
 {
-    public string? Interface { get; init; }
-    public SourceSpan DeviceWhere { get; init; } = SourceSpan.None;
-    public byte Scope { get; init; }
-    public Ip Broadcast { get; init; }
-    public string Label { get; init; } = "";
+    public Ip Address { get; } = address;
+    public byte PrefixLength { get; set; } = prefixLength;
+    public Word Where { get; } = where;
+    public string? Interface { get; set; }
+    public SourceSpan DeviceWhere { get; set; } = SourceSpan.None;
+    public byte Scope { get; set; }
+    public Ip Broadcast { get; set; }
+    public string Label { get; set; } = "";
+    public AddressExtras Extras { get; set; } = AddressExtras.None;
+
+    public VirtualAddress At(short slot) => new()
+    {
+        Address = Address,
+        PrefixLength = PrefixLength,
+        Interface = slot,
+        DeviceWhere = DeviceWhere,
+        Scope = Scope,
+        Broadcast = Broadcast,
+        Label = Label,
+        Extras = Extras,
+        Where = Where.Where,
+    };
 }
 
-/// <summary>A line of track_script. The name is looked up when all scripts are known; Weight null means the script's own.</summary>
-internal sealed record TrackDraft(Word Name, int? Weight, bool? Reverse, Word? WeightWhere);
+/// <summary>A line of track_script and its kin. The name is looked up when all names are known; Weight null means the thing's own.</summary>
+internal sealed record TrackDraft(TrackKind Kind, Word Name, int? Weight, bool? Reverse);

@@ -3,11 +3,19 @@ namespace Vrrpd.Core.Config;
 /// <summary>global_defs blocks, of which there may be several anywhere in the file.</summary>
 internal sealed class GlobalsBinder(BlockBinder common)
 {
+    private readonly GlobalChecks _checks = new(common);
+
     public GlobalConfig Config { get; private set; } = new();
 
     /// <summary>vrrp_version, for the instances that name none.</summary>
     public int Version { get; private set; } = 2;
     public AnnounceDraft Announce { get; } = new();
+
+    /// <summary>vrrp_strict, for the instances that do not say themselves.</summary>
+    public bool IsStrict { get; private set; }
+
+    /// <summary>A statement of the top level.</summary>
+    public void CheckRoot(ConfigNode node) => _checks.Check(node);
 
     /// <summary>One of the blocks; what several say adds up, the last word wins.</summary>
     public void Read(ConfigNode block)
@@ -15,6 +23,7 @@ internal sealed class GlobalsBinder(BlockBinder common)
         Config = Config with { Where = block.First.Where };
         foreach (ConfigNode node in BlockBinder.Accepted(block, common.Refuse))
         {
+            _checks.Check(node);
             string value = node.ArgumentCount > 0 ? node.Words[1].Text : "";
             switch (node.Keyword!.Name)
             {
@@ -33,6 +42,12 @@ internal sealed class GlobalsBinder(BlockBinder common)
                     break;
                 case "vrrp_version":
                     Version = (int)BlockBinder.Number(node);
+                    break;
+                case "dynamic_interfaces":
+                    Config = Config with { DynamicInterfaces = true };
+                    break;
+                case "vrrp_strict":
+                    IsStrict = BlockBinder.Bool(node);
                     break;
                 case "default_interface":
                     Config = Config with { DefaultInterface = value };

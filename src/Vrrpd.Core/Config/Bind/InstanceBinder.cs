@@ -1,93 +1,277 @@
 using System;
+using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
 /// <summary>vrrp_instance block to <see cref="InstanceDraft"/>: everything that can be said without the rest of the file.</summary>
-internal sealed class InstanceBinder(BlockBinder common)
+internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleCheck rules)
 {
-    private static Argument TrackWeight => ConfigKeywords.Find(ConfigKeywords.Block("track")!, "weight"u8)!.Arguments[0];
+    private readonly AddressBinder _addresses = new(common, host);
+    private readonly TransportBinder _transport = new(common);
+    private readonly AuthBinder _auth = new(common);
+    private readonly TrackLines _tracks = new(common, host);
+    private readonly RouteCheck _routes = new(common, host);
 
-    private readonly AddressBinder _addresses = new(common);
+    /// <summary>Names of macvlans and ipvlans, and whose they are.</summary>
+    private readonly Dictionary<string, string> _devices = [];
 
     public InstanceDraft Bind(ConfigNode block)
     {
-        InstanceDraft draft = new(block.Words[1].Text, block.Words[1]);
-        foreach (ConfigNode node in BlockBinder.Accepted(block, Refuse))
+        InstanceDraft draft = new(block.Words[1].Text, block.Words[1]) { End = block.End };
+        foreach (ConfigNode node in block.Children)
         {
-            switch (node.Keyword!.Name)
+            Keyword keyword = node.Keyword!;
+            if (node.IsRejected)
             {
-                case "state":
-                    State(node.Words[1], draft);
-                    break;
-                case "interface":
-                    Interface(node.Words[1], draft);
-                    break;
-                case "mcast_src_ip" or "unicast_src_ip":
-                    Source(node.Words[1], draft);
-                    break;
-                case "virtual_router_id":
-                    draft.Vrid = (int)BlockBinder.Number(node);
-                    break;
-                case "priority":
-                    draft.Priority = (int)BlockBinder.Number(node);
-                    break;
-                case "advert_int":
-                    draft.AdvertMicroseconds = BlockBinder.Number(node);
-                    draft.AdvertWhere = node.Words[1];
-                    break;
-                case "version":
-                    Version(node, draft);
-                    break;
-                case "authentication":
-                    Authentication(node, draft);
-                    break;
-                case "virtual_ipaddress":
-                    Addresses(node, draft);
-                    break;
-                case "track_script":
-                    TrackScripts(node, draft);
-                    break;
-                default:
-                    AnnounceBinder.Bind(node, draft.Announce, common, $"({draft.Name}): ");
-                    break;
+                Rejected(keyword.Name, draft);
+                continue;
+            }
+
+            if (keyword.Support == KeywordSupport.Refused && !BlockBinder.IsHarmless(node) && !IsSettledHere(keyword.Name))
+            {
+                Refuse(node, draft);
+            }
+
+            if (!Identity(node, keyword.Name, draft) && !Transport(node, keyword.Name, draft) && !Timing(node, keyword.Name, draft)
+                && !Lines(node, keyword.Name, draft))
+            {
+                Rest(node, keyword.Name, draft);
             }
         }
 
-        foreach (ConfigNode node in block.Children)
-        {
-            // keepalived falls back to the default, not to what an earlier line said.
-            draft.Priority = node.IsRejected && node.Keyword!.Name == "priority" ? 100 : draft.Priority;
-        }
-
+        AfterBlock(draft);
         return draft;
+    }
 
-        void Refuse(ConfigNode node)
+    /// <summary>Refused only where keepalived does not ignore them.</summary>
+    private static bool IsSettledHere(string keyword) => keyword is "native_ipv6" or "mcast_dst_ip" or "vrf";
+
+    private void Refuse(ConfigNode node, InstanceDraft draft)
+    {
+        draft.IsRefused = true;
+        common.Refuse(node.First, $"({draft.Name}) Keyword '{node.First.Text}'", node.Keyword!.Consequence);
+    }
+
+    /// <summary>What a keyword does although its value is wrong.</summary>
+    private static void Rejected(string keyword, InstanceDraft draft)
+    {
+        switch (keyword)
         {
-            draft.IsRefused = true;
-            common.Refuse(node.First, $"({draft.Name}) Keyword '{node.First.Text}'", node.Keyword!.Consequence);
+            case "priority":
+                // keepalived falls back to the default, not to what an earlier line said.
+                draft.Priority = 100;
+                break;
+            case "old_unicast_checksum":
+                draft.HasUnicastWord = true;
+                break;
+            default:
+                break;
         }
     }
 
-    private void Interface(Word at, InstanceDraft draft)
+    private bool Identity(ConfigNode node, string keyword, InstanceDraft draft)
     {
-        if (common.Interface(at) is string name)
+        switch (keyword)
         {
-            (draft.Interface, draft.InterfaceWhere) = (name, at.Where);
+            case "state":
+                State(node.Words[1], draft);
+                return true;
+            case "interface":
+                (draft.Interface, draft.InterfaceWhere) = (node.Words[1].Text, node.Words[1].Where);
+                return true;
+            case "virtual_router_id":
+                draft.Vrid = (int)BlockBinder.Number(node);
+                return true;
+            case "priority":
+                draft.Priority = (int)BlockBinder.Number(node);
+                return true;
+            case "version":
+                Version(node, draft);
+                return true;
+            case "native_ipv6":
+                Native(node, draft);
+                return true;
+            case "strict_mode":
+                draft.Strict = BlockBinder.Bool(node);
+                return true;
+            case "authentication":
+                _auth.Authentication(node, draft);
+                return true;
+            case "auth_hmac":
+                _auth.Hmac(node, draft);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool Transport(ConfigNode node, string keyword, InstanceDraft draft)
+    {
+        switch (keyword)
+        {
+            case "mcast_src_ip" or "unicast_src_ip":
+                draft.HasUnicastWord |= keyword == "unicast_src_ip";
+                _transport.Source(node.Words[1], draft);
+                return true;
+            case "mcast_dst_ip":
+                if (_transport.Group(node.Words[1], draft) && !BlockBinder.IsHarmless(node))
+                {
+                    Refuse(node, draft);
+                }
+
+                return true;
+            case "unicast_peer":
+                _transport.Peers(node, draft);
+                return true;
+            case "unicast_ttl":
+                draft.UnicastTtl = node.Words[1];
+                return true;
+            case "check_unicast_src" or "old_unicast_checksum":
+                draft.HasUnicastWord = true;
+                return true;
+            case "vrf":
+                Vrf(node, draft);
+                return true;
+            case "use_vmac":
+                NoSecondDevice(node, draft);
+                draft.Device = Own(node, _transport.Macvlan(node, draft), draft);
+                return true;
+            case "use_ipvlan":
+                NoSecondDevice(node, draft);
+                draft.Device = Own(node, _transport.Ipvlan(node, draft), draft);
+                return true;
+            case "vmac_xmit_base":
+                draft.SendsOnBase = true;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool Timing(ConfigNode node, string keyword, InstanceDraft draft)
+    {
+        switch (keyword)
+        {
+            case "advert_int":
+                (draft.AdvertMicroseconds, draft.AdvertWhere) = (BlockBinder.Number(node), node.Words[1]);
+                return true;
+            case "preempt" or "nopreempt":
+                draft.NoPreempt = keyword == "nopreempt";
+                return true;
+            case "preempt_delay":
+                draft.PreemptMicroseconds = BlockBinder.Number(node);
+                return true;
+            case "down_timer_adverts":
+                draft.DownTimerAdverts = (int)BlockBinder.Number(node);
+                return true;
+            case "lower_prio_no_advert":
+                draft.LowerPriorityNoAdvert = BlockBinder.Bool(node);
+                return true;
+            case "higher_prio_send_advert":
+                draft.HigherPrioritySendsAdvert = BlockBinder.Bool(node);
+                return true;
+            case "owner_ignore_adverts":
+                draft.OwnerIgnoresAdverts = BlockBinder.Bool(node) ? node.First : null;
+                return true;
+            case "timer_expired_backup" or "thread_timer_expired":
+                draft.TimerExpired = node.First;
+                return true;
+            case "accept" or "no_accept":
+                draft.Accept = keyword == "accept";
+                return true;
+            case "dont_track_primary":
+                draft.IgnoresOwnInterface = true;
+                return true;
+            case "no_virtual_ipaddress":
+                draft.HasNoAddressOnPurpose = true;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool Lines(ConfigNode node, string keyword, InstanceDraft draft)
+    {
+        switch (keyword)
+        {
+            case "virtual_ipaddress":
+                Addresses(node, draft, draft.Addresses, isExcluded: false);
+                return true;
+            case "virtual_ipaddress_excluded":
+                Addresses(node, draft, draft.Excluded, isExcluded: true);
+                return true;
+            case "virtual_routes":
+                foreach (ConfigNode line in node.Children)
+                {
+                    Add(draft.Routes, _routes.Read(line, isStatic: false));
+                }
+
+                return true;
+            case "virtual_rules":
+                foreach (ConfigNode line in node.Children)
+                {
+                    Add(draft.Rules, rules.Read(line, isStatic: false));
+                }
+
+                return true;
+            default:
+                if (TrackLines.KindOf(keyword) is not { } kind)
+                {
+                    return false;
+                }
+
+                _tracks.Read(node, kind, draft.Name, draft.Tracks);
+                return true;
+        }
+    }
+
+    private static void Add(List<KernelLine> lines, KernelLine? line)
+    {
+        if (line is not null)
+        {
+            lines.Add(line);
+        }
+    }
+
+    private void Rest(ConfigNode node, string keyword, InstanceDraft draft)
+    {
+        switch (keyword)
+        {
+            case "linkbeat_use_polling":
+                common.Findings.Error(node.First, ConfigFault.Deprecated,
+                    $"({draft.Name}) 'linkbeat_use_polling' in vrrp instance deprecated - use linkbeat_interfaces block", node.Keyword!.Help);
+                break;
+            case "lvs_sync_daemon_interface":
+                common.Findings.Error(node.First, ConfigFault.Deprecated,
+                    $"({draft.Name}) Specifying lvs_sync_daemon_interface against a vrrp is deprecated.", node.Keyword!.Help);
+                break;
+            default:
+                if (keyword.StartsWith("notify", StringComparison.Ordinal) && keyword != "notify_priority_changes")
+                {
+                    Notify(node, keyword, draft);
+                }
+                else
+                {
+                    AnnounceBinder.Bind(node, draft.Announce, common, $"({draft.Name}): ");
+                }
+
+                break;
         }
     }
 
     private void State(Word at, InstanceDraft draft)
     {
-        if (at.Text is not ("MASTER" or "BACKUP"))
+        string state = at.Text;
+        if (state is not ("MASTER" or "BACKUP"))
         {
-            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown state '{at.Text}', defaulting to BACKUP",
+            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown state '{state}', defaulting to BACKUP",
                 "state is MASTER or BACKUP, in capitals");
         }
 
-        bool wantsMaster = at.Text == "MASTER";
+        bool wantsMaster = state == "MASTER";
         if (draft.WantMaster == true && !wantsMaster)
         {
-            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) state previously set as MASTER - ignoring {at.Text}",
+            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) state previously set as MASTER - ignoring {state}",
                 "state may stand once");
             return;
         }
@@ -95,37 +279,19 @@ internal sealed class InstanceBinder(BlockBinder common)
         draft.WantMaster = wantsMaster;
     }
 
-    private void Source(Word at, InstanceDraft draft)
-    {
-        if (Ip.TryParseV4(at.Text, out Ip ip))
-        {
-            draft.Source = ip;
-        }
-        else if (Ip.TryParseV6(at.Text, out _))
-        {
-            draft.IsRefused = true;
-            common.Refuse(at, $"({draft.Name}) IPv6 source {at.Text}", "an instance for IPv6 cannot be served");
-        }
-        else
-        {
-            common.Findings.Error(at, ConfigFault.General,
-                $"Configuration error: VRRP instance[{draft.Name}] malformed src address[{at.Text}]. Skipping...",
-                $"'{at.Text}' is not an IPv4 address");
-        }
-    }
-
     private void Version(ConfigNode node, InstanceDraft draft)
     {
-        long version = BlockBinder.Number(node);
-        if (draft.Version is { } earlier && earlier != version)
+        int version = (int)BlockBinder.Number(node);
+        int? earlier = draft.Version ?? (draft.IsV6 == true ? 3 : null);
+        if (earlier is { } known && known != version)
         {
             common.Findings.Error(node.Words[1], ConfigFault.General,
-                $"({draft.Name}) vrrp_version {version} conflicts with configured or deduced version {earlier}; ignoring.",
-                "version may stand once");
+                $"({draft.Name}) vrrp_version {Shown.Of(version)} conflicts with configured or deduced version {Shown.Of(known)}; ignoring.",
+                draft.Version is null ? "the addresses above make this an IPv6 instance, which speaks version 3" : "version may stand once");
             return;
         }
 
-        draft.Version = (int)version;
+        draft.Version = version;
         if (version == 3)
         {
             draft.IsRefused = true;
@@ -133,106 +299,129 @@ internal sealed class InstanceBinder(BlockBinder common)
         }
     }
 
-    private void Authentication(ConfigNode block, InstanceDraft draft)
+    private void Native(ConfigNode node, InstanceDraft draft)
     {
-        foreach (ConfigNode node in BlockBinder.Accepted(block, common.Refuse))
+        if (draft.IsV6 == false)
         {
-            Word at = node.Words[1];
-            draft.HasAuthType |= node.Keyword!.Name == "auth_type";
-            switch (node.Keyword.Name)
-            {
-                case "auth_type" when at.Text == "PASS":
-                    draft.HasPassType = true;
-                    break;
-                case "auth_type" when at.Text == "AH":
-                    draft.IsRefused = true;
-                    common.Refuse(at, $"({draft.Name}) auth_type AH", "peers would reject adverts without the header");
-                    break;
-                case "auth_type":
-                    common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown authentication type '{at.Text}'",
-                        at.Text.Equals("pass", StringComparison.OrdinalIgnoreCase) ? "write PASS in capitals" : "auth_type takes PASS");
-                    break;
-                default:
-                    if (ConfigText.Encode(at.Text).Length > 8)
-                    {
-                        common.Findings.Error(at, ConfigFault.General, "Truncating auth_pass to 8 characters",
-                            "the packet has room for 8 bytes; peers use these only");
-                    }
+            common.Findings.Error(node.First, ConfigFault.General, $"({draft.Name}) Cannot specify native_ipv6 with IPv4 addresses",
+                TransportBinder.FamilyOf(draft));
+            return;
+        }
 
-                    draft.Password = at;
-                    break;
-            }
+        draft.IsV6 = true;
+        Refuse(node, draft);
+    }
+
+    private void Vrf(ConfigNode node, InstanceDraft draft)
+    {
+        if (draft.Interface is not null)
+        {
+            common.Findings.Error(node.First, ConfigFault.General, $"({draft.Name}) Cannot specify VRF interface and interface - ignoring",
+                "an instance on an interface is in the VRF of that interface");
+            return;
+        }
+
+        draft.Vrf = node.Words[1].Text;
+        host.Add(HostThing.Vrf, node.Words[1], $"({draft.Name}) WARNING - VRF interface {draft.Vrf} doesn't exist");
+        Refuse(node, draft);
+    }
+
+    private void NoSecondDevice(ConfigNode node, InstanceDraft draft)
+    {
+        string keyword = node.First.Text;
+        if (draft.Device is { } device && device.IsIpvlan != (keyword == "use_ipvlan"))
+        {
+            common.Findings.Advise(node.First, $"({draft.Name}) use_vmac and use_ipvlan exclude each other", $"{keyword} is taken, as the later one");
         }
     }
 
-    private void Addresses(ConfigNode block, InstanceDraft draft)
+    /// <summary>A device belongs to one instance.</summary>
+    private VirtualDevice Own(ConfigNode node, VirtualDevice device, InstanceDraft draft)
     {
-        foreach (ConfigNode line in block.Children)
+        if (device.Name.Length == 0 || _devices.TryAdd(device.Name, draft.Name) || _devices[device.Name] == draft.Name)
         {
-            AddressDraft? address = _addresses.Bind(line, draft);
-            if (address is not null)
-            {
-                draft.Addresses.Add(address);
-            }
+            return device;
         }
+
+        common.Findings.Error(node.First, ConfigFault.General,
+            $"({draft.Name}) VRRP instance {_devices[device.Name]} is already using {device.Name} - ignoring name", "each needs a name of its own");
+        return device with { Name = "" };
     }
 
-    private void TrackScripts(ConfigNode block, InstanceDraft draft)
+    private void Addresses(ConfigNode block, InstanceDraft draft, List<AddressDraft> list, bool isExcluded)
     {
         foreach (ConfigNode line in block.Children)
         {
-            TrackDraft? track = TrackScript(line, draft);
-            if (track is null)
+            AddressDraft? address = _addresses.Bind(line, AddressUse.Virtual);
+            if (address is null)
             {
                 continue;
             }
 
-            if (draft.ScriptsSeen.Add(track.Name.Text))
+            draft.IsRefused |= (address.Extras.Traits & AddressTraits.UsesVmac) != 0;
+            if (!isExcluded && !Fits(address, draft))
             {
-                draft.Scripts.Add(track);
+                common.Findings.Error(line.First, ConfigFault.General,
+                    $"({draft.Name}): address family must match VRRP instance [{line.First.Text}] - ignoring",
+                    $"{TransportBinder.FamilyOf(draft)}: put the address into virtual_ipaddress_excluded");
+            }
+            else if (!draft.IsNew(address.Address))
+            {
+                common.Findings.Error(line.First, ConfigFault.General, $"({draft.Name}) duplicate VIP {line.First.Text} - ignoring",
+                    "each address may stand once");
             }
             else
             {
-                common.Findings.Error(line.First, ConfigFault.General,
-                    $"({draft.Name}) duplicate track_script {track.Name.Text} - ignoring", "each script may stand once");
+                list.Add(address);
             }
         }
     }
 
-    private TrackDraft? TrackScript(ConfigNode line, InstanceDraft draft)
+    private bool Fits(AddressDraft address, InstanceDraft draft) => draft.IsV6 == address.Address.IsV6
+        || _transport.Fits(address.Address, draft, address.Where, address.Address.IsV6 ? $"IPv6 address {address.Where.Text}" : "");
+
+    private void Notify(ConfigNode node, string keyword, InstanceDraft draft)
     {
-        TrackDraft track = new(line.First, null, null, null);
-        WordList words = line.Words;
-        for (int i = 1; i < words.Length; i++)
+        string name = keyword.StartsWith("notify_", StringComparison.Ordinal) ? keyword["notify_".Length..] : "";
+        foreach (NotifyCommand earlier in draft.Notify)
         {
-            switch (words[i].Text)
+            if (earlier.Event == name)
             {
-                case "weight" when i + 1 < words.Length:
-                    Word at = words[++i];
-                    long? weight = common.Number(at, TrackWeight,
-                        $"({draft.Name}) track script {line.First.Text}: weight must be between [-253..253] inclusive, ignoring...",
-                        $"weight takes -253..253, not '{at.Text}'");
-                    track = weight is null ? track : track with { Weight = (int)weight.Value, Reverse = false, WeightWhere = at };
-                    break;
-                case "weight":
-                    common.Findings.Error(words[i], ConfigFault.General,
-                        $"({draft.Name}) weight without value specified for track script {line.First.Text} - ignoring",
-                        "a line is NAME [weight W [reverse|noreverse]]; the line is ignored");
-                    return null;
-                case "reverse":
-                    track = track with { Reverse = true };
-                    break;
-                case "noreverse":
-                    track = track with { Reverse = false };
-                    break;
-                default:
-                    common.Findings.Error(words[i], ConfigFault.General,
-                        $"({draft.Name}) unknown track script option {words[i].Text} - ignoring",
-                        "a line is NAME [weight W [reverse|noreverse]]; the line is ignored");
-                    return null;
+                common.Findings.Error(node.First, ConfigFault.General,
+                    $"({draft.Name}) {keyword} script already specified - ignoring {(node.ArgumentCount > 0 ? node.Words[1].Text : "")}",
+                    "one command for each event: put several into a script");
+                return;
             }
         }
 
-        return track;
+        string[]? command = node.ArgumentCount == 0 ? [] : ScriptCommand.Split(node.Words[1], common.Findings);
+        if (command is not null)
+        {
+            draft.Notify.Add(new(name, command, node.ArgumentCount > 1 ? node.Words[2].Text : "",
+                node.ArgumentCount > 2 ? node.Words[3].Text : "", node.Words[Math.Min(1, node.ArgumentCount)].Where));
+        }
+    }
+
+    /// <summary>What keepalived finds at the closing brace.</summary>
+    private void AfterBlock(InstanceDraft draft)
+    {
+        if (draft.UnicastTtl is { } && !draft.IsUnicast)
+        {
+            AtEnd($"({draft.Name}): Cannot use unicast_ttl without unicast peers - resetting", "add a block: unicast_peer { ADDR }");
+        }
+
+        if (draft.IsUnicast && draft.Interface is null && draft.Device is { } device)
+        {
+            AtEnd($"({draft.Name}): Cannot use VMAC/ipvlan with unicast and no interface - clearing {(device.IsIpvlan ? "use_ipvlan" : "use_vmac")}",
+                "add a line: interface IF");
+            draft.Device = null;
+        }
+        else if (draft.IsUnicast && draft.Device is { IsIpvlan: false } && !draft.SendsOnBase)
+        {
+            AtEnd($"({draft.Name}) unicast with use_vmac requires vmac_xmit_base - setting", "add a line: vmac_xmit_base");
+            draft.SendsOnBase = true;
+        }
+
+        void AtEnd(string text, string explanation) => common.Findings.Error(draft.End, ConfigFault.General, text, explanation);
     }
 }

@@ -16,12 +16,14 @@ internal sealed class KeywordCheck(Findings findings)
     private int _block;
 
     /// <param name="name">The name of the nearest block that has one, "" for none: complaints begin with it.</param>
-    public void Run(ConfigNode block, string name = "")
+    /// <param name="isSummed">That nothing here is served is said elsewhere.</param>
+    public void Run(ConfigNode block, string name = "", bool isSummed = false)
     {
         int number = ++_block;
         foreach (ConfigNode node in block.Children)
         {
-            if (node.Keyword is not { } keyword)
+            // What is skipped as a whole has been rejected before.
+            if (node.IsRejected || node.Keyword is not { } keyword)
             {
                 continue;
             }
@@ -47,16 +49,17 @@ internal sealed class KeywordCheck(Findings findings)
             }
 
             // What a block without effect holds has none either; only what follows besides is worth a line.
-            bool isCovered = block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0;
+            bool isCovered = isSummed || keyword.IsSummed || (block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0);
             if (keyword.Support == KeywordSupport.NotYet && !isCovered && !_reported[keyword.Row])
             {
                 _reported[keyword.Row] = true;
-                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence);
+                findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence,
+                    FindingCode.NoEffect);
             }
 
             if (keyword.Form == KeywordForm.Block)
             {
-                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name);
+                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name, isSummed || keyword.IsSummed);
             }
         }
     }
@@ -95,13 +98,18 @@ internal sealed class KeywordCheck(Findings findings)
             Word extra = node.Words[keyword.Most + 1];
             if (keyword.IsSecret)
             {
-                findings.Advise(node.Words[1], $"Extra parameter of '{keyword.Name}' is ignored", "put a value that has blanks in double quotes");
+                findings.Add(new(node.Words[1].Where, Severity.Warning, ConfigFault.None, $"Extra parameter of '{keyword.Name}' is ignored")
+                {
+                    Explanation = "put a value that has blanks in double quotes",
+                    SourceLine = node.First.Line.ShownUpTo(node.First.End),
+                    Code = FindingCode.ExtraParameter,
+                });
                 return true;
             }
 
             findings.Advise(extra, $"Extra parameter '{extra.Text}' of '{keyword.Name}' is ignored",
                 keyword.Arguments is [{ Kind: ArgumentKind.Command }, ..] ? "put the command and its arguments together in double quotes"
-                    : "a statement ends with its line: is this the next one?");
+                    : "a statement ends with its line: is this the next one?", FindingCode.ExtraParameter);
         }
 
         return true;
@@ -125,7 +133,7 @@ internal sealed class KeywordCheck(Findings findings)
     {
         if (keyword.Repeat == RepeatRule.LastWins && keyword.Name != "state")
         {
-            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts");
+            findings.Advise(node.First, $"Keyword '{keyword.Name}' is repeated", "the last one counts", FindingCode.Repeated);
         }
     }
 
@@ -173,18 +181,19 @@ internal sealed class KeywordCheck(Findings findings)
     {
         if (argument.IsNumber)
         {
-            return Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text, name),
+            // Nearly all of them; the words for a complaint are put together only for one.
+            return ConfigNumbers.IsPlain(at.Bytes, argument) || Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text, name),
                 $"{keyword.Name} takes {keyword.ArgumentText}, not '{at.Text}'") is not null;
         }
 
         bool isGood = argument.Kind switch
         {
             ArgumentKind.Choice => argument.Accepts(at.Text),
-            ArgumentKind.Bool => at.Text is "on" or "true" or "yes" or "off" or "false" or "no",
+            ArgumentKind.Bool => at.Is("on"u8) || at.Is("true"u8) || at.Is("yes"u8) || at.Is("off"u8) || at.Is("false"u8) || at.Is("no"u8),
             ArgumentKind.Address => Ip.TryParseV4(at.Text, out _) || Ip.TryParseV6(at.Text, out _),
             ArgumentKind.Address4 => Ip.TryParseV4(at.Text, out _),
             ArgumentKind.Address6 => Ip.TryParseV6(at.Text, out _),
-            ArgumentKind.Interface => at.Text.Length is > 0 and <= 15,
+            ArgumentKind.Interface => at.Bytes.Length is > 0 and <= 15 || at.Text.Length is > 0 and <= 15,
             _ => true,
         };
         if (!isGood)

@@ -15,8 +15,8 @@ internal sealed class ScriptBinder(BlockBinder common)
         {
             switch (node.Keyword!.Name)
             {
-                case "script":
-                    script = script with { Command = Command(node), CommandWhere = node.Words[Math.Min(1, node.ArgumentCount)].Where };
+                case "script" when node.ArgumentCount > 0:
+                    script = script with { Command = Command(node), CommandWhere = node.Words[1].Where };
                     break;
                 case "interval":
                     script = script with { Interval = Time(node, $"({name}): vrrp script interval") };
@@ -49,7 +49,7 @@ internal sealed class ScriptBinder(BlockBinder common)
 
         if (script.Command.Length == 0)
         {
-            common.Findings.Error(block.Words[1], ConfigFault.General, $"No script set for vrrp_script {name} - removing",
+            common.Findings.Error(block.End, ConfigFault.General, $"No script set for vrrp_script {name} - removing",
                 "a vrrp_script needs a line: script \"COMMAND\"");
             return null;
         }
@@ -57,10 +57,7 @@ internal sealed class ScriptBinder(BlockBinder common)
         return script with { Timeout = timeout ?? script.Interval };
     }
 
-    private string[] Command(ConfigNode node)
-    {
-        return node.ArgumentCount == 0 ? [] : ScriptCommand.Split(node.Words[1], common.Findings) ?? [];
-    }
+    private string[] Command(ConfigNode node) => ScriptCommand.Split(node.Words[1], common.Findings) ?? [];
 
     private TimeSpan Time(ConfigNode node, string what)
     {
@@ -80,22 +77,8 @@ internal sealed class ScriptBinder(BlockBinder common)
 
     private ScriptConfig Weight(ConfigNode node, ScriptConfig script)
     {
-        Word at = node.Words[1];
-        long? weight = common.Number(at, node.Keyword!.Arguments[0],
-            $"vrrp_script {script.Name} weight {at.Text} must be in [-253, 253]", $"weight takes {node.Keyword.ArgumentText}, not '{at.Text}'");
-        if (weight is null)
-        {
-            return script;
-        }
-
-        bool isReverse = node.ArgumentCount > 1 && node.Words[2].Text == "reverse";
-        if (node.ArgumentCount > 1 && !isReverse)
-        {
-            common.Findings.Error(node.Words[2], ConfigFault.General,
-                $"vrrp_script {script.Name} unknown weight option {node.Words[2].Text}",
-                "after the number only 'reverse' may follow");
-        }
-
-        return script with { Weight = (int)weight.Value, Reverse = isReverse };
+        (long? weight, bool isReverse) = common.Weight(node, $"vrrp_script {script.Name} weight %v must be in [-253, 253]",
+            $"vrrp_script {script.Name}");
+        return weight is null ? script : script with { Weight = (int)weight.Value, Reverse = isReverse };
     }
 }

@@ -136,7 +136,7 @@ public sealed class ConfigDiff
     }
 
     private static VirtualAddress Bare(VirtualAddress vip, short slot) =>
-        vip with { Interface = slot, Where = SourceSpan.None, DeviceWhere = SourceSpan.None };
+        vip with { Interface = slot, Where = SourceSpan.None, DeviceWhere = SourceSpan.None, Extras = AddressExtras.None };
 
     private static string UserOf(ScriptConfig script, GlobalConfig globals) =>
         script.User.Length > 0 ? $"{script.User}:{script.Group}" : $"{globals.ScriptUser}:{globals.ScriptGroup}";
@@ -175,12 +175,8 @@ public sealed class ConfigDiff
         return now;
     }
 
-    /// <summary>VRRP has a space of VRIDs for each interface and family (RFC 9568 section 5.2.3). Today all addresses are IPv4.</summary>
-    private static int Identity(short slot, RouterConfig router)
-    {
-        bool isV6 = router.Addresses.Length > 0 && router.Addresses[0].Address.IsV6;
-        return (slot * Vrids + router.Vrid) * Families + (isV6 ? 1 : 0);
-    }
+    /// <summary>VRRP has a space of VRIDs for each interface and family (RFC 9568 section 5.2.3).</summary>
+    private static int Identity(short slot, RouterConfig router) => (slot * Vrids + router.Vrid) * Families + (router.IsV6 ? 1 : 0);
 
     private short[] MatchRouters()
     {

@@ -24,11 +24,12 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
     {
         List<Trait> all =
         [
+            new("version", "", Number(router.Version)),
             new("state", "", router.WantMaster ? "MASTER" : "BACKUP"),
             new("priority", "", Number(router.Priority)),
             new("advert_int", "", Seconds(router.AdvertInterval)),
             new("mcast_src_ip", "", Address(router.Source)),
-            new("auth_type", "", router.Auth == AuthType.Pass ? "PASS" : None),
+            new("auth_type", "", router.Auth == AuthType.Pass ? "PASS" : router.Auth == AuthType.Ah ? "AH" : None),
             new("auth_pass", "", Number((long)router.AuthPass), isSecret: true),
         ];
         Announce(router.Announce, all);

@@ -12,7 +12,7 @@ public enum ArgumentKind : byte
     /// <summary>A name that other blocks refer to.</summary>
     Name,
 
-    /// <summary>One of <see cref="Argument.Choices"/>, letter for letter.</summary>
+    /// <summary>One of <see cref="Argument.Choices"/>.</summary>
     Choice,
 
     /// <summary>An interface name: 1 to 15 characters.</summary>
@@ -60,13 +60,17 @@ public sealed class Argument
     /// <summary>For docs only: s, ms, us, bytes.</summary>
     public string Unit { get; private init; } = "";
     public string[] Choices { get; private init; } = [];
+
+    /// <summary>Choices in capitals or not.</summary>
+    public bool IgnoresCase { get; private init; }
     public bool IsOptional { get; private set; }
 
     /// <summary>May stand any number of times.</summary>
     public bool Repeats { get; private set; }
     public bool IsNumber => Kind is ArgumentKind.Whole or ArgumentKind.Seconds;
 
-    public bool Accepts(string choice) => Array.IndexOf(Choices, choice) >= 0;
+    public bool Accepts(string choice) =>
+        Array.Exists(Choices, one => one.Equals(choice, IgnoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
 
     /// <summary>A whole number that has no row of its own.</summary>
     internal static Argument Range(long min, long max) => new() { Kind = ArgumentKind.Whole, Min = min, Max = max };
@@ -120,6 +124,8 @@ public sealed class Argument
         int equals = token.IndexOf('=', StringComparison.Ordinal);
         string label = equals > 0 ? token[..equals] : "";
         string spec = equals > 0 ? token[(equals + 1)..] : token;
+        bool ignoresCase = spec.StartsWith('~');
+        spec = ignoresCase ? spec[1..] : spec;
         if (spec.StartsWith("int:", StringComparison.Ordinal) || spec.StartsWith("sec:", StringComparison.Ordinal))
         {
             return Number(spec[4..], spec[0] == 's', label);
@@ -155,6 +161,7 @@ public sealed class Argument
         {
             Kind = kind ?? ArgumentKind.Choice,
             Choices = kind is null ? spec.Split('|') : [],
+            IgnoresCase = ignoresCase,
             Label = label.Length > 0 ? label : shown,
         };
     }

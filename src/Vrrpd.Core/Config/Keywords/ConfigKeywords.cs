@@ -8,13 +8,14 @@ namespace Vrrpd.Core.Config;
 /// <summary>
 /// The keyword table. It is text, because it is meant to be read: one row a keyword, in columns that two or more blanks separate.
 /// <code>
-/// [block]    what it is                                 a kind of block; [root] is the top level
+/// [block]    what it is                                 a kind of block; [root] is the top level; [A B] shares its rows
 /// keyword    arguments    attributes    help ~consequence ?missing !complaint
 /// </code>
 /// '-' is an empty column; a line that starts with a blank goes on with the help. Arguments: words in capitals are kinds (see
 /// <see cref="Argument"/>), int:1..255 and sec:0.01..255 numbers with bounds, a|b choices, [..] optional, ... repeats, LABEL= in front of
-/// any. Attributes: served, default, noeffect (the rule), refused; block, lines, opens=; default=, from=; need=, soft, lax, free; first,
-/// adds; since=, same=, deprecated; secret; harmless=. After ~ stands what follows from a keyword not being served, after ? keepalived's
+/// any, ~ before choices ignores case. Attributes: served, default, noeffect (the rule), refused; block, lines, opens=; default=,
+/// from=; need=, soft, lax, free; first,
+/// adds; since=, same=, deprecated; secret; summed; harmless=. After ~ stands what follows from a keyword not being served, after ? keepalived's
 /// line about missing arguments of a soft row, after ! its line about a bad value: %n the block's name, %k the keyword, %v the value. Of a
 /// block of lines the row '*' is the entry itself, and the others are the words that may follow it.
 /// <para>Rows are made into objects when they are asked for: a daemon that starts needs a dozen of five hundred.</para>
@@ -127,7 +128,7 @@ public static class ConfigKeywords
         private void Scan(int part)
         {
             ReadOnlySpan<byte> text = Part(part);
-            byte block = 0;
+            byte[] blocks = [];
             for (int start = 0; start < text.Length;)
             {
                 int length = text[start..].IndexOf((byte)'\n');
@@ -135,23 +136,48 @@ public static class ConfigKeywords
                 ReadOnlySpan<byte> line = text[start..end];
                 if (line.StartsWith("["u8))
                 {
-                    int close = line.IndexOf((byte)']');
-                    block = (byte)Blocks.Count;
-                    Blocks.Add(new(block, Encoding.ASCII.GetString(line[1..close]), Encoding.UTF8.GetString(line[(close + 1)..]).Trim()));
+                    blocks = Header(Encoding.UTF8.GetString(line));
                 }
                 else if (!line.IsEmpty && line[0] == ' ')
                 {
-                    Rows[^1] = Rows[^1] with { End = end };
+                    for (int i = 1; i <= blocks.Length; i++)
+                    {
+                        Rows[^i] = Rows[^i] with { End = end };
+                    }
                 }
                 else if (!line.IsEmpty && line[0] != '#')
                 {
-                    Rows.Add(((byte)part, block, start, end));
-                    _made.Add(null);
-                    Insert(Rows.Count - 1);
+                    foreach (byte block in blocks)
+                    {
+                        Rows.Add(((byte)part, block, start, end));
+                        _made.Add(null);
+                        Insert(Rows.Count - 1);
+                    }
                 }
 
                 start = end + 1;
             }
+        }
+
+        /// <summary>The blocks that the rows below a header stand in; those that are new are made.</summary>
+        private byte[] Header(string line)
+        {
+            int close = line.IndexOf(']', StringComparison.Ordinal);
+            string[] names = line[1..close].Split(' ');
+            byte[] blocks = new byte[names.Length];
+            for (int i = 0; i < names.Length; i++)
+            {
+                if (Block(names[i]) is { } known)
+                {
+                    blocks[i] = known.Number;
+                    continue;
+                }
+
+                blocks[i] = (byte)Blocks.Count;
+                Blocks.Add(new(blocks[i], names[i], line[(close + 1)..].Trim()));
+            }
+
+            return blocks;
         }
 
         private void Insert(int row)
@@ -224,6 +250,7 @@ public static class ConfigKeywords
                 Consequence = consequence,
                 Complaint = complaint,
                 MissingComplaint = missing,
+                IsSummed = attributes.Has("summed"),
             };
         }
 

@@ -32,11 +32,11 @@ internal static class GlobalRows
             checker process
         bfd_no_swap                 -                       -                         keep the memory of the BFD process from being swapped out ~there is no BFD
             process
-        vrrp_rt_priority            int:1..99               soft                      real-time priority (SCHED_RR) of the VRRP process ~it is scheduled like
+        vrrp_rt_priority            int:1..99               soft free                 real-time priority (SCHED_RR) of the VRRP process ~it is scheduled like
             any other process ?No vrrp process real-time priority specified !vrrp process real-time priority '%v' invalid
-        checker_rt_priority         int:1..99               soft                      real-time priority of the checker process ~there is no checker process ?No
+        checker_rt_priority         int:1..99               soft free                 real-time priority of the checker process ~there is no checker process ?No
             checker process real-time priority specified !checker process real-time priority '%v' invalid
-        bfd_rt_priority             int:1..99               soft                      real-time priority of the BFD process ~there is no BFD process ?No bfd
+        bfd_rt_priority             int:1..99               soft free                 real-time priority of the BFD process ~there is no BFD process ?No bfd
             process real-time priority specified !bfd process real-time priority '%v' invalid
         vrrp_cpu_affinity           CPU=int:0..1023...      soft                      processors on which the VRRP process may run ~it runs on any of them ?No
             vrrp cpu_id set specified !Invalid cpu_id:%v specified for vrrp process
@@ -99,8 +99,7 @@ internal static class GlobalRows
         notification_email          -                       lines                     who gets mail ~no mail is sent
         notification_email_from     ADDRESS=REST            soft                      sender of mail, default user@host ~no mail is sent ?emailfrom missing -
             ignoring
-        smtp_server                 HOST=TEXT [PORT=int:1..65535]  -                         server that takes mail, port 25 if none is given ~no mail is sent
-            !Invalid smtp server
+        smtp_server                 HOST=TEXT [PORT=int:1..65535]  free                      server that takes mail, port 25 if none is given ~no mail is sent
         smtp_helo_name              [NAME]                  -                         how we call ourselves to the mail server, default the host name ~no mail
             is sent
         smtp_connect_timeout        int:0..4294s            default=30                how long a mail server may take to answer ~no mail is sent !%k '%v' must
@@ -119,9 +118,9 @@ internal static class GlobalRows
         # ---- VRRP
         vrrp_version                int:2..3                served default=2          protocol version of instances that name none; IPv6 is always 3 !VRRP
             Error: Version must be either 2 or 3
-        vrrp_mcast_group4           ADDR4                   refused default=224.0.0.18 harmless=224.0.0.18  where IPv4 adverts go ~adverts to another group
+        vrrp_mcast_group4           GROUP=ADDR              refused default=224.0.0.18 harmless=224.0.0.18  where IPv4 adverts go ~adverts to another group
             would not be heard !Can't parse %k [%v]. Skipping
-        vrrp_mcast_group6           ADDR6                   default=ff02::12          where IPv6 adverts go ~there is no IPv6 here !Can't parse %k [%v].
+        vrrp_mcast_group6           GROUP=ADDR              default=ff02::12          where IPv6 adverts go ~there is no IPv6 here !Can't parse %k [%v].
             Skipping
         default_interface           IF                      served soft default=eth0  device of addresses that name none ?%k requires interface name
         dynamic_interfaces          [allow_if_changes]      -                         interfaces may come after the start; allow_if_changes: and come back as

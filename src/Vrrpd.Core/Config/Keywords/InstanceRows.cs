@@ -38,7 +38,7 @@ internal static class InstanceRows
             !(%n) invalid skip_check_adv_addr %v specified
         kernel_rx_buf_size  int:0..maxbytes  noeffect soft  receive buffer of the socket !(%n) invalid kernel_rx_buf_size specified
         debug  int:0..4  noeffect default=0  more logging in debug builds of keepalived !(%n) Debug value '%v' not valid; must be between 0-4
-        linkbeat_use_polling  -  noeffect deprecated  poll the state of the interface; now a block linkbeat_interfaces at the top level
+        linkbeat_use_polling  -  noeffect  poll the state of the interface; deprecated, now a block linkbeat_interfaces at the top level
         promote_secondaries  -  noeffect  set the kernel's promote_secondaries on the interface, so that removing its first address keeps the
             others ~the kernel's setting stays
         # virtual MAC and ipvlan
@@ -95,9 +95,10 @@ internal static class InstanceRows
         garp_lower_prio_delay  int:0..4294s  served lax from=vrrp_garp_lower_prio_delay  second burst after an advert of lower priority
         garp_lower_prio_repeat  COUNT=int:0..2147483647  served lax from=vrrp_garp_lower_prio_repeat  ARPs for each address after an advert of
             lower priority; 0 for none !(%n): Invalid %k '%v'
-        garp_extra_if  [all] int:0..86400s  noeffect soft free from=vrrp_garp_extra_if  with a macvlan: refresh the tables of switches on the
-            interface below it this often, all: for every address
-        vmac_garp_intvl  [all] int:0..86400s  noeffect soft free same=garp_extra_if deprecated  the old name
+        garp_extra_if  [all] int:0..86400s  noeffect soft from=vrrp_garp_extra_if  with a macvlan: refresh the tables of switches on the
+            interface below it this often, all: for every address ?(%n): %k specified without time - ignoring
+        vmac_garp_intvl  [all] int:0..86400s  noeffect soft same=garp_extra_if deprecated  the old name
+            ?(%n): %k specified without time - ignoring
         # notification
         notify_master  CMD [USER]  noeffect first  run this on becoming master ~the script is not run
         notify_backup  CMD [USER]  noeffect first  run this on becoming backup ~the script is not run
@@ -113,7 +114,7 @@ internal static class InstanceRows
             !Invalid vrrp_instance smtp_alert parameter %v
         notify_priority_changes  [BOOL]  noeffect from=vrrp_notify_priority_changes  write changes of the priority to the FIFO, too
             ~nothing is notified !(%n) Invalid value '%v' for notify_priority_changes specified
-        lvs_sync_daemon_interface  IF  noeffect free deprecated  the interface of the IPVS sync daemon; now lvs_sync_daemon in global_defs
+        lvs_sync_daemon_interface  IF  noeffect free  the interface of the IPVS sync daemon; deprecated, now lvs_sync_daemon in global_defs
         # authentication
         authentication  -  served block  password of the adverts; version 2 only, and no protection against anybody who can listen
         auth_hmac  -  refused block since=2.4.0  signed adverts ~peers would reject adverts without it

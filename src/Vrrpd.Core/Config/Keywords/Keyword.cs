@@ -109,6 +109,9 @@ public sealed class Keyword
     /// <summary>keepalived's line about missing arguments of a soft row; "" for the line about a bad value.</summary>
     public string MissingComplaint { get; init; } = "";
 
+    /// <summary>That the block and what stands in it is not served is said once for all its like, by its binder.</summary>
+    public bool IsSummed { get; init; }
+
     /// <summary>The arguments as a manual would show them.</summary>
     public string ArgumentText
     {

@@ -24,7 +24,7 @@ internal static class LineRows
         noprefixroute  -  noeffect  the kernel adds no route for its network
         autojoin  -  noeffect  the kernel joins the group, for a multicast address
         no_track  -  noeffect  the master stays master when somebody removes the address
-        preferred_lft  SECONDS=TEXT  noeffect  IPv6: seconds or forever; 0: no new connections come from it
+        preferred_lft  [forever] [int:0..maxs]  noeffect  IPv6: seconds or forever; 0: no new connections come from it
             !preferred_lft %v is invalid
         track_group  NAME  noeffect  static addresses: instances of this group go to FAULT with its interface !track_group %v not found
         use_vmac  -  refused  a macvlan on the named device ~the address would come from another MAC address
@@ -119,7 +119,7 @@ internal static class LineRows
         append  -  noeffect  behind routes alike
         no_track  -  noeffect  the master stays master when the route goes away
         track_group  NAME  noeffect  static routes with a device: instances of this group go to FAULT with it !track_group %v not found
-        nexthop  REST  noeffect adds  one of several gateways, words of their own
+        nexthop  [REST]  noeffect adds  one of several gateways, words of their own
 
         [nexthop]  what follows nexthop in a route
         via  [inet|inet6] ADDR  noeffect  the gateway !invalid nexthop address %v

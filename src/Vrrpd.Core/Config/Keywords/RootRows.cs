@@ -38,10 +38,5 @@ internal static class RootRows
         use_pid_dir                 -                       -                         pid files in /run/keepalived ~they are where the command line says
         child_wait_time             int:0..maxs             default=5                 how long to wait for child processes at the stop ~there are none !Invalid
             child_wait_time %v
-        virtual_server_group        NAME                    block                     virtual servers of several addresses ~there is no load balancer and no
-            health checker here
-        virtual_server              SERVER=REST             block free                a virtual server of the load balancer: ADDR PORT, fwmark N or group NAME
-            ~there is no load balancer and no health checker here
-        SSL                         -                       block                     keys for SSL_GET ~there is no load balancer and no health checker here
         """u8;
 }

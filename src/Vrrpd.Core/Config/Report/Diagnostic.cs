@@ -36,14 +36,41 @@ public readonly record struct SourceSpan(string File, int Line, int Column, int 
     public static readonly SourceSpan None = new("", 0, 0, 0);
 }
 
+/// <summary>A station on the way by which text came to where it stands: "from $NAME, defined" or "included", and the place.</summary>
+public sealed record TraceStep(string Text, SourceSpan Where);
+
 /// <summary>
 /// One finding about a configuration. <see cref="Text"/> is the line in keepalived's words (what tools grep for);
 /// <see cref="Explanation"/> says what was expected and suggests a mending; <see cref="SourceLine"/> is the line as it stands in the file.
 /// </summary>
 public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault Fault, string Text)
 {
+    /// <summary>
+    /// What kind of finding this is, for programs: lower-case words with '-' between, never changed once published. Without one of its own
+    /// a complaint has that of its <see cref="Fault"/>.
+    /// </summary>
+    public string Code
+    {
+        get => field.Length > 0 ? field : FindingCode.Of(Fault, StopsRun);
+        init;
+    } = "";
+
     public string Explanation { get; init; } = "";
+
+    /// <summary>What to write or do instead; "" when <see cref="Explanation"/> says it or nobody can know.</summary>
+    public string Suggestion { get; init; } = "";
     public string SourceLine { get; init; } = "";
+
+    /// <summary>The line after expansion, if variables or sequences made the word in question; <see cref="Where"/> and
+    /// <see cref="SourceLine"/> are then where they were used.</summary>
+    public string Expanded { get; init; } = "";
+
+    /// <summary>The word in <see cref="Expanded"/>: first character, from 1, and how many.</summary>
+    public int ExpandedColumn { get; init; }
+    public int ExpandedLength { get; init; }
+
+    /// <summary>How the text came to where it is used, innermost first.</summary>
+    public TraceStep[] Trace { get; init; } = [];
 
     /// <summary>The complaint about the number itself that keepalived logs one line before <see cref="Text"/>; "" for none.</summary>
     public string Lead { get; init; } = "";
@@ -64,4 +91,22 @@ public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault
     public bool StopsRun { get; init; }
 
     internal bool PreventsRun => StopsRun || Fault is ConfigFault.Fatal or ConfigFault.MissingParameter or ConfigFault.FileNotFound;
+
+    /// <summary>The same with the history of the word that it is about.</summary>
+    /// <param name="hidesRest">What follows the word may be a password.</param>
+    internal Diagnostic From(Word at, bool hidesRest = false)
+    {
+        if (!at.HasTrace)
+        {
+            return this;
+        }
+
+        Diagnostic traced = this with { Trace = at.Trace };
+        return !at.Line.IsExpanded ? traced : traced with
+        {
+            Expanded = hidesRest ? at.Line.ExpandedUpTo(at.End) : at.Line.Expanded,
+            ExpandedColumn = at.ExpandedColumn,
+            ExpandedLength = at.ExpandedLength,
+        };
+    }
 }

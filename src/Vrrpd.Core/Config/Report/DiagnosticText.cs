@@ -50,7 +50,7 @@ public static class DiagnosticText
             text.Append('\n').Append(ours);
         }
 
-        if (withSource && found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1)
+        if (withSource && HasSource(found))
         {
             AppendSource(text, found);
         }
@@ -58,25 +58,45 @@ public static class DiagnosticText
         return text.ToString();
     }
 
-    private static void AppendSource(StringBuilder text, Diagnostic found)
+    /// <summary>The line is known and the place is on it.</summary>
+    internal static bool HasSource(Diagnostic found) => found.SourceLine.Length > 0 && found.Where.Column <= found.SourceLine.Length + 1;
+
+    /// <summary>The line and the caret, the same after expansion, and the way it came, each with a line end in front.</summary>
+    /// <param name="caret">Put before the caret, and <paramref name="end"/> behind its tail: colours.</param>
+    internal static void AppendSource(StringBuilder text, Diagnostic found, string caret = "", string end = "")
     {
-        string number = found.Where.Line.ToString(CultureInfo.InvariantCulture);
-        text.Append('\n').Append(' ').Append(number).Append(" | ");
-        AppendPrintable(text, found.SourceLine);
-        text.Append('\n').Append(' ', number.Length + 1).Append(" | ");
-        int before = found.Where.Column - 1;
+        string margin = found.Where.Line.ToString(CultureInfo.InvariantCulture);
+        AppendLine(text, margin + " | ", found.SourceLine, found.Where.Column, found.Where.Length, caret, end);
+        if (found.Expanded.Length > 0 && found.ExpandedColumn <= found.Expanded.Length + 1)
+        {
+            AppendLine(text, new string(' ', margin.Length) + " = ", found.Expanded, found.ExpandedColumn, found.ExpandedLength, caret, end);
+        }
+
+        foreach (TraceStep step in found.Trace)
+        {
+            text.Append('\n').Append(' ', margin.Length + 2).Append(CultureInfo.InvariantCulture,
+                $"{step.Text} at {step.Where.File}:{step.Where.Line}:{step.Where.Column}");
+        }
+    }
+
+    private static void AppendLine(StringBuilder text, string margin, string line, int column, int length, string caret, string end)
+    {
+        text.Append("\n ").Append(margin);
+        AppendPrintable(text, line);
+        text.Append('\n').Append(' ', margin.Length - 1).Append("| ");
+        int before = column - 1;
         for (int i = 0; i < before; i++)
         {
             // A tab stays a tab, so that the caret stands under the word whatever the width; wide characters take two columns.
-            char c = found.SourceLine[i];
+            char c = line[i];
             text.Append(c == '\t' ? "\t" : IsWide(c) ? "  " : " ");
         }
 
-        text.Append('^').Append('~', Math.Clamp(found.Where.Length - 1, 0, Math.Max(0, found.SourceLine.Length - before - 1)));
+        text.Append(caret).Append('^').Append('~', Math.Clamp(length - 1, 0, Math.Max(0, line.Length - before - 1))).Append(end);
     }
 
     /// <summary>A terminal must not obey what stands in a file.</summary>
-    private static void AppendPrintable(StringBuilder text, string line)
+    internal static void AppendPrintable(StringBuilder text, string line)
     {
         foreach (char c in line)
         {

@@ -35,11 +35,16 @@ internal sealed class Findings
 
     /// <summary>Something keepalived complains about too.</summary>
     public void Error(Word at, ConfigFault fault, string text, string explanation = "") =>
-        Add(new(at.Where, Severity.Error, fault, text) { Explanation = explanation, SourceLine = at.Line.Shown });
+        Add(new Diagnostic(at.Where, Severity.Error, fault, text) { Explanation = explanation, SourceLine = at.Line.Shown }.From(at));
 
     /// <summary>Advice of our own, which never changes the exit status.</summary>
-    public void Advise(Word at, string text, string explanation = "") =>
-        Add(new(at.Where, Severity.Warning, ConfigFault.None, text) { Explanation = explanation, SourceLine = at.Line.Shown });
+    public void Advise(Word at, string text, string explanation = "", string code = "") =>
+        Add(new Diagnostic(at.Where, Severity.Warning, ConfigFault.None, text)
+        {
+            Code = code,
+            Explanation = explanation,
+            SourceLine = at.Line.Shown,
+        }.From(at));
 
     /// <summary>Everything in the order of the file; what keepalived finds only after reading comes last.</summary>
     public Diagnostic[] ToArray()

@@ -13,10 +13,32 @@ internal struct LineEntry
     /// <summary>From 1, in its file.</summary>
     public int Number;
 
-    /// <summary>Characters of the physical line that stand before this one: an overlong line is cut.</summary>
-    public int Before;
+    /// <summary>
+    /// Positive: index of the <see cref="Expansion"/> that made this line. Negative: so many characters of the physical line stand before
+    /// this one, because an overlong line is cut.
+    /// </summary>
+    public int Origin;
     public ushort Length;
     public ushort File;
+}
+
+/// <summary>How a line came about that stands in no file: made from line <see cref="Parent"/>, as a run of map spans tells.</summary>
+internal readonly record struct Expansion(int Parent, int FirstSpan, int SpanCount);
+
+/// <summary>
+/// From byte <see cref="At"/> on, an expanded line shows what stands in its parent at <see cref="Source"/>: the same bytes if
+/// <see cref="Length"/> is 0, else something in place of that many bytes, for the reason <see cref="Step"/>.
+/// </summary>
+internal readonly record struct MapSpan(int At, int Source, int Length, int Step);
+
+/// <summary>A variable that was put in.</summary>
+/// <param name="Value">Of a sequence: its value then.</param>
+/// <param name="Place">Where the value stands.</param>
+/// <param name="Outer">The step by which the reference came; 0 for none.</param>
+internal readonly record struct ExpansionStep(ConfigVariable Variable, byte[]? Value, Word Place, int Outer)
+{
+    public TraceStep Tell() =>
+        new($"from ${ConfigText.Decode(Variable.Name)}{(Value is null ? "" : $" = {ConfigText.Decode(Value)}")}, defined", Place.Where);
 }
 
 /// <summary>A node as the document stores it; indexes, 0 for none (the root is nobody's child).</summary>
@@ -28,6 +50,10 @@ internal struct NodeEntry
     public int FirstChild;
     public int Next;
     public bool IsRejected;
+
+    /// <summary>Line and byte of the closing brace; -1 without one.</summary>
+    public int EndLine;
+    public int EndAt;
 }
 
 /// <summary>
@@ -36,6 +62,9 @@ internal struct NodeEntry
 /// </summary>
 internal sealed class ConfigDocument
 {
+    /// <summary>A million lines and four million words take some 150 MB; no configuration has them, but a file of something else has.</summary>
+    public const int MostLines = 1 << 20, MostWords = 1 << 22;
+
     /// <summary>The file index of the document's own bytes.</summary>
     private const int Own = 0;
 
@@ -44,6 +73,13 @@ internal sealed class ConfigDocument
 
     private readonly List<byte[]> _buffers = [];
     private readonly List<string> _names = [];
+
+    /// <summary>The pattern of the include that asked for a file; null for the main file.</summary>
+    private readonly List<Word?> _includedBy = [];
+    private readonly List<Expansion> _expansions = [default];
+    private readonly List<MapSpan> _spans = [];
+    private readonly List<ExpansionStep> _steps = [default];
+    private HashSet<int>? _secrets;
     private LineEntry[] _lines;
     private WordEntry[] _words;
     private NodeEntry[] _nodes;
@@ -61,6 +97,7 @@ internal sealed class ConfigDocument
         _nodes = new NodeEntry[length / 20];
         _buffers.Add(_own);
         _names.Add("");
+        _includedBy.Add(null);
         _nodeCount = 1;
     }
 
@@ -68,11 +105,15 @@ internal sealed class ConfigDocument
 
     public ConfigNode Root => new(this, 0);
 
-    public int AddFile(string name, ReadOnlyMemory<byte> bytes)
+    /// <summary>Whether the tables are as large as they may become.</summary>
+    public bool IsFull => _lineCount >= MostLines || WordCount >= MostWords || _ownUsed >= ConfigLexer.TotalBytes;
+
+    public int AddFile(string name, ReadOnlyMemory<byte> bytes, Word? includedBy)
     {
         bool isWhole = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) && array.Offset == 0 && array.Array is not null;
         _buffers.Add(isWhole ? array.Array! : bytes.ToArray());
         _names.Add(name);
+        _includedBy.Add(includedBy);
         return _buffers.Count - 1;
     }
 
@@ -80,7 +121,7 @@ internal sealed class ConfigDocument
 
     public string FileName(int file) => _names[file];
 
-    public int AddLine(int file, int number, int start, int length, int before)
+    public int AddLine(int file, int number, int start, int length, int origin = 0)
     {
         if (_lineCount == _lines.Length)
         {
@@ -92,7 +133,7 @@ internal sealed class ConfigDocument
         line.Number = number;
         line.Start = start;
         line.Length = (ushort)length;
-        line.Before = before;
+        line.Origin = origin;
         return _lineCount++;
     }
 
@@ -142,30 +183,116 @@ internal sealed class ConfigDocument
         node.Keyword = keyword;
         node.FirstWord = firstWord;
         node.WordCount = wordCount;
+        node.EndLine = -1;
         return _nodeCount++;
     }
 
     public ref NodeEntry NodeAt(int node) => ref _nodes[node];
 
-    public string FileOf(int line) => _names[_lines[line].File];
-
-    public int NumberOf(int line) => _lines[line].Number;
-
-    public string PhysicalText(int line) => ConfigText.Decode(LineBytes(line));
-
-    public string PhysicalText(int line, int end) => ConfigText.Decode(LineBytes(line)[..end]);
-
-    public SourceSpan Span(int line, int start, int end)
+    /// <summary>A line made from <paramref name="parent"/>; the spans say what of it comes from where.</summary>
+    public int AddExpanded(int parent, ReadOnlySpan<byte> text, ReadOnlySpan<MapSpan> spans)
     {
-        ref readonly LineEntry at = ref _lines[line];
-        ReadOnlySpan<byte> bytes = LineBytes(line);
-        return new(_names[at.File], at.Number, 1 + at.Before + ConfigText.CountCharacters(bytes[..start]),
-            Math.Max(1, ConfigText.CountCharacters(bytes[start..end])));
+        _expansions.Add(new(parent, _spans.Count, spans.Length));
+        foreach (MapSpan span in spans)
+        {
+            _spans.Add(span);
+        }
+
+        return AddLine(Own, 0, Keep(text), text.Length, _expansions.Count - 1);
     }
 
-    private ReadOnlySpan<byte> LineBytes(int line)
+    public int AddStep(ExpansionStep step)
+    {
+        _steps.Add(step);
+        return _steps.Count - 1;
+    }
+
+    public bool IsExpanded(int line) => _lines[line].Origin > 0;
+
+    /// <summary>The line of a file that stands behind an expanded line.</summary>
+    public int PhysicalLine(int line)
+    {
+        while (_lines[line].Origin > 0)
+        {
+            line = _expansions[_lines[line].Origin].Parent;
+        }
+
+        return line;
+    }
+
+    public string FileOf(int line) => _names[_lines[PhysicalLine(line)].File];
+
+    public int NumberOf(int line) => _lines[PhysicalLine(line)].Number;
+
+    public Word? IncludedBy(int line) => _includedBy[_lines[PhysicalLine(line)].File];
+
+    /// <summary>The line as it stands in its file.</summary>
+    public ReadOnlySpan<byte> LineBytes(int line)
     {
         ref readonly LineEntry at = ref _lines[line];
         return _buffers[at.File].AsSpan(at.Start, at.Length);
+    }
+
+    /// <summary>What stands in this line is a password, by itself or by its use.</summary>
+    public void MarkSecret(int line) => (_secrets ??= []).Add(PhysicalLine(line));
+
+    public bool IsSecret(int line) => _secrets is not null && _secrets.Contains(line);
+
+    /// <summary>Where a stretch of a line, expanded or not, stands in a file.</summary>
+    public SourceSpan Span(int line, int start, int end)
+    {
+        while (_lines[line].Origin > 0)
+        {
+            line = ToParent(line, ref start, ref end, out _);
+        }
+
+        ref readonly LineEntry at = ref _lines[line];
+        ReadOnlySpan<byte> bytes = LineBytes(line);
+        return new(_names[at.File], at.Number, 1 - at.Origin + ConfigText.CountCharacters(bytes[..start]),
+            Math.Max(1, ConfigText.CountCharacters(bytes[start..end])));
+    }
+
+    /// <summary>The variables through which a stretch of an expanded line came to stand there, innermost first, and the files that
+    /// were included for it.</summary>
+    public TraceStep[] Trace(int line, int start, int end)
+    {
+        List<TraceStep> trace = [];
+        while (_lines[line].Origin > 0)
+        {
+            line = ToParent(line, ref start, ref end, out int step);
+            for (; step != 0; step = _steps[step].Outer)
+            {
+                trace.Add(_steps[step].Tell());
+            }
+        }
+
+        for (Word? by = IncludedBy(line); by is { } pattern; by = IncludedBy(pattern.Line.Index))
+        {
+            trace.Add(new("included", pattern.Where));
+        }
+
+        return trace.ToArray();
+    }
+
+    private int ToParent(int line, ref int start, ref int end, out int step)
+    {
+        Expansion expansion = _expansions[_lines[line].Origin];
+        MapSpan first = SpanOf(expansion, start), last = SpanOf(expansion, Math.Max(start, end - 1));
+        step = first.Step;
+        end = last.Length == 0 ? last.Source + end - last.At : last.Source + last.Length;
+        start = first.Length == 0 ? first.Source + start - first.At : first.Source;
+        end = Math.Max(start, end);
+        return expansion.Parent;
+    }
+
+    private MapSpan SpanOf(Expansion expansion, int at)
+    {
+        int index = expansion.FirstSpan + expansion.SpanCount - 1;
+        while (index > expansion.FirstSpan && _spans[index].At > at)
+        {
+            index--;
+        }
+
+        return _spans[index];
     }
 }

@@ -1,135 +1,68 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
 /// <summary>Hands over the bytes of an included file, or null if there is none. The path is already relative to the including
 /// file.</summary>
-public delegate ReadOnlyMemory<byte>? ConfigReader(string path, SourceSpan from);
+public delegate ReadOnlyMemory<byte>? ConfigReader(string path);
 
 /// <summary>
-/// Bytes to statements: cuts lines, drops comments, splits at braces and splices included files in. Which words a statement has
-/// depends on its keyword (scripts are quoted in a way of their own), so words are cut later, by <see cref="PlainWords"/> or
-/// <see cref="ScriptCommand"/>.
+/// Bytes to statements: cuts lines, drops comments, and hands what is left to <see cref="LinePipeline"/>. Most lines of most files have
+/// nothing special in them and go straight on to the tree.
 /// </summary>
 internal sealed class ConfigLexer
 {
-    /// <summary>Usable bytes of a physical line.</summary>
+    /// <summary>Usable bytes of a physical line, and of one after expansion.</summary>
     public const int LineBytes = 1023;
 
     /// <summary>A file that includes itself would not end otherwise.</summary>
     public const int IncludeDepth = 16;
-    public const int IncludeFiles = 1024;
+    public const int IncludeFiles = 4096;
+
+    /// <summary>All files together. A thousand instances make a third of a megabyte.</summary>
+    public const int TotalBytes = 32 << 20;
+
+    private const byte IsSpecial = 1, IsBrace = 2;
 
     private readonly ConfigDocument _document;
-    private readonly ConfigTree _tree;
-    private readonly HashSet<string> _variables = [];
-    private readonly ConfigReader? _reader;
+    private readonly ConfigInput _input;
     private readonly Findings _findings;
-    private int _filesRead;
+    private readonly ConfigIncludes _includes;
+    private readonly LinePipeline _pipeline;
 
-    private ConfigLexer(ConfigDocument document, ConfigReader? reader, Findings findings)
+    /// <summary>What there may be to do on a line, by the bytes that stand in it.</summary>
+    private readonly byte[] _kinds = new byte[256];
+    private int _files;
+    private long _bytes;
+    private int _depth;
+
+    private ConfigLexer(ConfigInput input, Findings findings)
     {
-        (_document, _reader, _findings) = (document, reader, findings);
-        _tree = new(document, findings);
+        (_input, _findings) = (input, findings);
+        _document = new(input.Text.Length);
+        _includes = new(input, findings);
+        _pipeline = new(_document, input, _includes, findings) { Read = Include };
+        foreach (byte c in "#!\"\\$\0"u8)
+        {
+            _kinds[c] = IsSpecial;
+        }
+
+        _kinds['{'] = _kinds['}'] = IsBrace;
     }
 
     /// <summary>Text to tree.</summary>
-    public static ConfigDocument Read(ReadOnlyMemory<byte> text, string file, ConfigReader? reader, Findings findings)
+    public static ConfigDocument Read(ConfigInput input, Findings findings)
     {
-        ConfigLexer lexer = new(new(text.Length), reader, findings);
-        lexer.ReadFile(text, file, 0);
-        lexer._tree.End();
+        ConfigLexer lexer = new(input, findings);
+        lexer.ReadFile(input.Text, input.File, null);
+        lexer._pipeline.End();
         return lexer._document;
     }
 
-    private void ReadFile(ReadOnlyMemory<byte> text, string name, int depth)
-    {
-        _filesRead++;
-        int file = _document.AddFile(name, text);
-        byte[] bytes = _document.Buffer(file);
-        int start = 0;
-        if (bytes.AsSpan().StartsWith("\uFEFF"u8))
-        {
-            start = 3;
-            _findings.Add(new(new(name, 1, 1, 1), Severity.Note, ConfigFault.None, "The file starts with a byte order mark")
-            {
-                Explanation = "it is skipped here; keepalived takes it for the first word of the file",
-            });
-        }
-
-        for (int number = 1; start < bytes.Length; number++)
-        {
-            int length = bytes.AsSpan(start).IndexOf((byte)'\n');
-            length = length < 0 ? bytes.Length - start : length;
-            int next = start + length + 1;
-            while (length > 0 && bytes[start + length - 1] == '\r')
-            {
-                length--;
-            }
-
-            ReadPhysicalLine(file, number, start, length, depth);
-            start = next;
-        }
-    }
-
-    private void ReadPhysicalLine(int file, int number, int start, int length, int depth)
-    {
-        ReadOnlySpan<byte> bytes = _document.Buffer(file).AsSpan(start, length);
-        int before = 0;
-        while (bytes.Length > LineBytes)
-        {
-            int cut = _document.AddLine(file, number, start, LineBytes, before);
-            _findings.Error(_document.Stretch(cut, 0, LineBytes), ConfigFault.General,
-                $"Configuration line longer than {LineBytes} bytes - dropping its beginning",
-                "the rest of the line is read as a line of its own, as keepalived does; break the line or shorten its comment");
-            before += ConfigText.CountCharacters(bytes[..LineBytes]);
-            start += LineBytes;
-            bytes = bytes[LineBytes..];
-        }
-
-        int nul = bytes.IndexOf((byte)0);
-        int line = _document.AddLine(file, number, start, bytes.Length, before);
-        if (nul >= 0)
-        {
-            _findings.Error(_document.Stretch(line, nul, nul + 1), ConfigFault.General,
-                "Configuration line contains a NUL byte - ignoring the line", "is this a text file?");
-            return;
-        }
-
-        ReadLine(line, depth);
-    }
-
-    private void ReadLine(int line, int depth)
-    {
-        ref readonly LineEntry entry = ref _document.LineAt(line);
-        ReadOnlySpan<byte> text = _document.Buffer(entry.File).AsSpan(entry.Start, entry.Length);
-        int end = FindEnd(text, out bool hasOpenQuote);
-        int start = 0;
-        while (start < end && PlainWords.IsBlank(text[start]))
-        {
-            start++;
-        }
-
-        if (start == end)
-        {
-            return;
-        }
-
-        if (hasOpenQuote)
-        {
-            int quote = text[..end].LastIndexOf((byte)'"');
-            _findings.Error(_document.Stretch(line, quote, end), ConfigFault.UnmatchedQuote,
-                $"Unterminated quote '{SourceLine.Mask(ConfigText.Decode(text[start..end]))}'",
-                "a double quote must be closed on the line where it was opened");
-        }
-
-        Process(new(line, start, end, hasOpenQuote), depth);
-    }
     /// <summary>Where the comment starts, or the line ends. A backslash hides the next character from this search, inside quotes
     /// too.</summary>
-    private static int FindEnd(ReadOnlySpan<byte> text, out bool isQuoted)
+    public static int FindEnd(ReadOnlySpan<byte> text, out bool isQuoted)
     {
         isQuoted = false;
         int end = text.Length;
@@ -159,61 +92,126 @@ internal sealed class ConfigLexer
         return end;
     }
 
-    private ReadOnlySpan<byte> TextOf(LexPiece piece)
+    private void Include(IncludedFile file, Word at)
     {
-        ref readonly LineEntry entry = ref _document.LineAt(piece.Line);
-        return _document.Buffer(entry.File).AsSpan(entry.Start, piece.End);
-    }
-
-    private void Process(LexPiece piece, int depth)
-    {
-        ReadOnlySpan<byte> text = TextOf(piece);
-        if (TryDirective(piece, text, depth))
+        if (_files >= IncludeFiles)
         {
+            _pipeline.Bounds.Stop(at, $"Too many files at '{at.Text}'", string.Create(CultureInfo.InvariantCulture,
+                $"at most {IncludeFiles} in all: do files include each other?"));
             return;
         }
 
-        bool isQuoted = false;
-        int from = piece.Start;
-        for (int i = from; i < text.Length; i++)
+        if (_depth >= IncludeDepth)
         {
-            byte c = text[i];
-            if (c == '"')
-            {
-                isQuoted = !isQuoted;
-            }
-            else if (c == '\\' && i + 1 < text.Length && text[i + 1] is not ((byte)'{' or (byte)'}'))
-            {
-                i++;
-            }
-            else if (c == '$' && i + 1 < text.Length)
-            {
-                i = SkipVariable(piece, text, i, isQuoted);
-            }
-            else if (c is (byte)'{' or (byte)'}' && !isQuoted)
-            {
-                AddText(piece.Line, text, from, i, false);
-                if (c == '{')
-                {
-                    _tree.Open(piece.Line, i);
-                }
-                else
-                {
-                    _tree.Close(piece.Line, i);
-                }
-
-                from = i + 1;
-            }
+            _pipeline.Bounds.Stop(at, $"Too many nested files at '{at.Text}'", string.Create(CultureInfo.InvariantCulture,
+                $"at most {IncludeDepth} files deep: does a file include itself?"));
+            return;
         }
 
-        AddText(piece.Line, text, from, text.Length, piece.HasOpenQuote);
+        IncludeChecks checks = _includes.Checks;
+        string directory = _pipeline.Directory;
+        ReadFile(file.Bytes, file.Path, at);
+        _pipeline.Directory = directory;
+        _includes.Checks = checks;
     }
 
-    private void AddText(int line, ReadOnlySpan<byte> text, int start, int end, bool hasOpenQuote)
+    private void ReadFile(ReadOnlyMemory<byte> text, string name, Word? includedBy)
     {
+        _bytes += text.Length;
+        int file = _document.AddFile(name, text, includedBy);
+        if (_bytes > TotalBytes)
+        {
+            _findings.Add(new(new(name, 1, 1, 1), Severity.Error, ConfigFault.Fatal, $"Configuration file '{name}' is not read")
+            {
+                Explanation = string.Create(CultureInfo.InvariantCulture, $"all files together may have {TotalBytes >> 20} MB"),
+            });
+            return;
+        }
+
+        _files++;
+        _depth++;
+        _pipeline.Directory = name[..(name.LastIndexOf('/') + 1)];
+        byte[] bytes = _document.Buffer(file);
+        int start = 0;
+        if (bytes.AsSpan().StartsWith("\uFEFF"u8))
+        {
+            start = 3;
+            _findings.Add(new(new(name, 1, 1, 1), Severity.Note, ConfigFault.None, "The file starts with a byte order mark")
+            {
+                Explanation = "it is skipped here; keepalived takes it for the first word of the file",
+            });
+        }
+
+        for (int number = 1; start < bytes.Length && !_pipeline.Bounds.IsFull; number++)
+        {
+            int length = bytes.AsSpan(start).IndexOf((byte)'\n');
+            length = length < 0 ? bytes.Length - start : length;
+            int next = start + length + 1;
+            while (length > 0 && bytes[start + length - 1] == '\r')
+            {
+                length--;
+            }
+
+            int origin = 0;
+            if (length > LineBytes)
+            {
+                origin = Cut(file, number, ref start, ref length);
+            }
+
+            ReadLine(bytes.AsSpan(start, length), file, number, start, origin);
+            start = next;
+        }
+
+        _pipeline.EndOfFile();
+        _depth--;
+    }
+
+    /// <summary>Drops the beginning of an overlong line; how many characters that was, negative.</summary>
+    private int Cut(int file, int number, ref int start, ref int length)
+    {
+        int origin = 0;
+        while (length > LineBytes)
+        {
+            int cut = _document.AddLine(file, number, start, LineBytes, origin);
+            _findings.Error(_document.Stretch(cut, 0, LineBytes), ConfigFault.General,
+                $"Configuration line longer than {LineBytes} bytes - dropping its beginning",
+                "the rest of the line is read as a line of its own, as keepalived does; break the line or shorten its comment");
+            origin -= ConfigText.CountCharacters(_document.LineBytes(cut));
+            start += LineBytes;
+            length -= LineBytes;
+        }
+
+        return origin;
+    }
+
+    private void ReadLine(ReadOnlySpan<byte> text, int file, int number, int at, int origin)
+    {
+        int start = 0, end = text.Length;
         while (start < end && PlainWords.IsBlank(text[start]))
         {
             start++;
+        }
+
+        byte[] kinds = _kinds;
+        byte kind = 0;
+        for (int i = start; i < text.Length; i++)
+        {
+            kind |= kinds[text[i]];
+        }
+
+        bool isSpecial = (kind & IsSpecial) != 0;
+        if (isSpecial && text.Contains((byte)0))
+        {
+            int nul = text.IndexOf((byte)0);
+            _findings.Error(_document.Stretch(_document.AddLine(file, number, at, text.Length, origin), nul, nul + 1), ConfigFault.General,
+                "Configuration line contains a NUL byte - ignoring the line", "is this a text file?");
+            return;
+        }
+
+        bool hasOpenQuote = false;
+        if (isSpecial)
+        {
+            end = FindEnd(text, out hasOpenQuote);
         }
 
         while (end > start && PlainWords.IsBlank(text[end - 1]))
@@ -221,167 +219,34 @@ internal sealed class ConfigLexer
             end--;
         }
 
-        if (start < end)
+        if (start >= end)
         {
-            _tree.Text(new(line, start, end, hasOpenQuote));
-        }
-    }
-
-    private int SkipVariable(LexPiece piece, ReadOnlySpan<byte> text, int at, bool isQuoted)
-    {
-        bool isBraced = text[at + 1] == '{';
-        int start = at + (isBraced ? 2 : 1), stop = start;
-        while (stop < text.Length && IsName(text[stop]))
-        {
-            stop++;
-        }
-
-        string name = ConfigText.Decode(text[start..stop]);
-        int close = isBraced ? text[stop..].IndexOf((byte)'}') : 0;
-        close = close < 0 ? -1 : stop + close;
-        bool endsHere = isBraced ? close >= 0 && (close == stop || text[stop] == ' ') : stop == text.Length
-            || text[stop] is (byte)' ' or (byte)'\t' or (byte)',' or (byte)')';
-        if (name.Length == 0 || !endsHere)
-        {
-            return at;
-        }
-
-        int last = isBraced ? close : stop - 1;
-        string shown = ConfigText.Decode(text[at..(last + 1)]);
-        if (_variables.Contains(name) || (name[0] == '_' && isBraced))
-        {
-            Refuse(piece.Line, at, last + 1, $"Variable '{shown}' is not served yet", "write its value here instead");
-            return last;
-        }
-
-        if (isBraced && !isQuoted)
-        {
-            _findings.Error(_document.Stretch(piece.Line, at, last + 1), ConfigFault.General, $"Variable '{shown}' is not defined",
-                "it is taken as text; keepalived would cut the line at its braces");
-            return last;
-        }
-
-        return at;
-    }
-
-    private static bool IsName(byte c) => char.IsAsciiLetterOrDigit((char)c) || c == '_';
-
-    private void Refuse(int line, int start, int end, string text, string explanation) =>
-        _findings.Error(_document.Stretch(line, start, end), ConfigFault.Fatal, text, explanation);
-
-    /// <summary>What keepalived handles before statements: conditions, definitions, sequences, includes. Only includes are
-    /// served.</summary>
-    private bool TryDirective(LexPiece piece, ReadOnlySpan<byte> text, int depth)
-    {
-        int start = piece.Start, end = piece.End;
-        switch (text[start])
-        {
-            case (byte)'@' when start + 1 < end && !PlainWords.IsBlank(text[start + 1]):
-                Refuse(piece.Line, start, WordEnd(text, start), "Conditional line '@' is not served yet",
-                    "a line for one config-id only: it cannot be told whether it is meant for this host, so write one file for each host");
-                return true;
-            case (byte)'~' when text[start..].StartsWith("~SEQ"u8) || text[start..].StartsWith("~LST"u8):
-                Refuse(piece.Line, start, start + 4, $"Sequence '{ConfigText.Decode(text.Slice(start, 4))}' is not served yet",
-                    "write the lines out");
-                return true;
-            case (byte)'$':
-                int name = start + 1;
-                while (name < end && IsName(text[name]))
-                {
-                    name++;
-                }
-
-                if (name == start + 1 || name == end || text[name] != '=')
-                {
-                    return false;
-                }
-
-                _variables.Add(ConfigText.Decode(text[(start + 1)..name]));
-                Refuse(piece.Line, start, name, $"Definition of variable '{ConfigText.Decode(text[start..name])}' is not served yet",
-                    "write its value where it is used");
-                return true;
-            case (byte)'i':
-                return TryInclude(piece, text, depth);
-            default:
-                return false;
-        }
-    }
-
-    private static int WordEnd(ReadOnlySpan<byte> text, int start)
-    {
-        while (start < text.Length && !PlainWords.IsBlank(text[start]))
-        {
-            start++;
-        }
-
-        return start;
-    }
-
-    private bool TryInclude(LexPiece piece, ReadOnlySpan<byte> text, int depth)
-    {
-        int wordEnd = WordEnd(text, piece.Start);
-        if (wordEnd == piece.End || wordEnd - piece.Start is < 7 or > 8)
-        {
-            return false;
-        }
-
-        string keyword = ConfigText.Decode(text[piece.Start..wordEnd]);
-        if (!(keyword is "include" or "includer" or "includem" or "includew" or "includeb" or "includea"))
-        {
-            return false;
-        }
-
-        while (PlainWords.IsBlank(text[wordEnd]))
-        {
-            wordEnd++;
-        }
-
-        Word at = _document.Stretch(piece.Line, wordEnd, piece.End);
-        string path = at.Text.Trim('"');
-        if (_reader is null)
-        {
-            Refuse(piece.Line, piece.Start, piece.End, $"'{keyword}' is not served yet", "put the text of that file here");
-        }
-        else if (path.AsSpan().ContainsAny("*?[{"))
-        {
-            Refuse(piece.Line, wordEnd, piece.End, $"'{keyword}' with a pattern is not served yet", "name each file on a line of its own");
-        }
-        else if (depth + 1 >= IncludeDepth || _filesRead >= IncludeFiles)
-        {
-            Refuse(piece.Line, wordEnd, piece.End, $"Too many nested files at '{path}'", string.Create(CultureInfo.InvariantCulture,
-                $"at most {IncludeDepth} files deep and {IncludeFiles} in all: does a file include itself?"));
-        }
-        else
-        {
-            Include(at, path, keyword, depth);
-        }
-
-        return true;
-    }
-
-    private void Include(Word at, string path, string keyword, int depth)
-    {
-        string file = at.Line.File, written = path;
-        int slash = file.LastIndexOf('/');
-        if (!path.StartsWith('/') && slash >= 0)
-        {
-            path = string.Concat(file.AsSpan(0, slash + 1), path);
-        }
-
-        ReadOnlyMemory<byte>? bytes = _reader!(path, at.Where);
-        if (bytes is null)
-        {
-            // Only the checking forms make a missing file a fault; includer does not mind absence.
-            bool isFault = keyword is "includem" or "includew" or "includea";
-            _findings.Add(new(at.Where, isFault ? Severity.Error : Severity.Warning, isFault ? ConfigFault.FileNotFound : ConfigFault.None,
-                $"Config files missing '{written}'.")
-            {
-                Explanation = $"'{path}' cannot be read",
-                SourceLine = at.Line.Shown,
-            });
             return;
         }
 
-        ReadFile(bytes.Value, path, depth + 1);
+        int line = _document.AddLine(file, number, at, text.Length, origin);
+        LexPiece piece = new(line, start, end, hasOpenQuote);
+        if (hasOpenQuote)
+        {
+            SayOpenQuote(_document, piece, _findings);
+        }
+
+        if (isSpecial || _pipeline.IsDefining)
+        {
+            _pipeline.Take(piece);
+        }
+        else
+        {
+            _pipeline.TakePlain(piece, text[start], (kind & IsBrace) != 0);
+        }
+    }
+
+    public static void SayOpenQuote(ConfigDocument document, LexPiece piece, Findings findings)
+    {
+        ReadOnlySpan<byte> text = document.LineBytes(piece.Line)[..piece.End];
+        int quote = Math.Max(piece.Start, text.LastIndexOf((byte)'"'));
+        findings.Error(document.Stretch(piece.Line, quote, piece.End), ConfigFault.UnmatchedQuote,
+            $"Unterminated quote '{SecretMask.Of(ConfigText.Decode(text[piece.Start..]))}'",
+            "a double quote must be closed on the line where it was opened");
     }
 }

@@ -20,6 +20,11 @@ internal readonly struct ConfigNode(ConfigDocument document, int index)
 
     public void Reject() => document.NodeAt(index).IsRejected = true;
 
+    /// <summary>Of a block: its closing brace, or the keyword if it has none.</summary>
+    public Word End => document.NodeAt(index) is { EndLine: >= 0 } entry ? document.Stretch(entry.EndLine, entry.EndAt, entry.EndAt + 1) : First;
+
+    public void CloseAt(int line, int at) => (document.NodeAt(index).EndLine, document.NodeAt(index).EndAt) = (line, at);
+
     /// <summary>How to speak of a block: vrrp_script 'check_alived'.</summary>
     public string Title => Keyword is not { } keyword ? "the top level"
         : ArgumentCount > 0 && keyword.Most > 0 ? $"{keyword.Name} '{Words[1].Text}'" : keyword.Name;

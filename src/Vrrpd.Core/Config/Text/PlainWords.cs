@@ -11,14 +11,13 @@ internal static class PlainWords
     public static bool IsBlank(byte c) => c == ' ' || (uint)(c - '\t') <= '\r' - '\t';
 
     /// <summary>
-    /// Adds the words of a plain statement to the document: blanks separate, double quotes protect and always make a word of their own, no
-    /// escapes inside.
+    /// Adds the words of a plain statement to the document, from <paramref name="at"/> on: blanks separate, double quotes protect and always
+    /// make a word of their own, no escapes inside.
     /// </summary>
-    public static void Split(ConfigDocument document, LexPiece piece, Findings findings)
+    public static void Split(ConfigDocument document, LexPiece piece, int at, Findings findings)
     {
         ref readonly LineEntry line = ref document.LineAt(piece.Line);
         ReadOnlySpan<byte> bytes = document.Buffer(line.File).AsSpan(line.Start, piece.End);
-        int first = line.Start, at = piece.Start;
         while (at < bytes.Length)
         {
             if (IsBlank(bytes[at]))
@@ -27,38 +26,52 @@ internal static class PlainWords
                 continue;
             }
 
-            int start = at;
-            if (bytes[at] == '"')
+            WordEntry word = Next(document, piece.Line, line.Start, bytes, at, out bool isOpen);
+            if (isOpen && !piece.HasOpenQuote)
             {
-                int close = bytes[(at + 1)..].IndexOf((byte)'"');
-                if (close < 0 && !piece.HasOpenQuote)
-                {
-                    findings.Error(document.Stretch(piece.Line, start, piece.End), ConfigFault.UnmatchedQuote,
-                        $"Unmatched quote: '{SourceLine.Mask(ConfigText.Decode(bytes[piece.Start..]))}'",
-                        "there is no escape inside double quotes: a backslash stands for itself and the next '\"' ends the word");
-                }
-
-                int length = close < 0 ? piece.End - at - 1 : close;
-                at = Math.Min(at + length + 2, piece.End);
-                document.AddWord(new(piece.Line, first + start + 1, (ushort)length, (ushort)start, (ushort)at, false));
-                continue;
+                findings.Error(document.Stretch(piece.Line, at, piece.End), ConfigFault.UnmatchedQuote,
+                    $"Unmatched quote: '{SecretMask.Of(ConfigText.Decode(bytes[piece.Start..]))}'",
+                    "there is no escape inside double quotes: a backslash stands for itself and the next '\"' ends the word");
             }
 
-            int escapes = 0;
-            while (at < bytes.Length && !IsBlank(bytes[at]) && bytes[at] != '"')
-            {
-                if (bytes[at] == '\\' && at + 1 < bytes.Length && bytes[at + 1] is (byte)'#' or (byte)'!')
-                {
-                    escapes++;
-                    at++;
-                }
+            document.AddWord(word);
+            at = word.End;
+        }
+    }
 
+    /// <summary>The first word, by which it is decided how the others are cut.</summary>
+    public static WordEntry First(ConfigDocument document, LexPiece piece)
+    {
+        ref readonly LineEntry line = ref document.LineAt(piece.Line);
+        return Next(document, piece.Line, line.Start, document.Buffer(line.File).AsSpan(line.Start, piece.End), piece.Start, out _);
+    }
+
+    private static WordEntry Next(ConfigDocument document, int line, int lineStart, ReadOnlySpan<byte> bytes, int start, out bool isOpen)
+    {
+        isOpen = false;
+        if (bytes[start] == '"')
+        {
+            int length = bytes[(start + 1)..].IndexOf((byte)'"');
+            isOpen = length < 0;
+            length = isOpen ? bytes.Length - start - 1 : length;
+            int end = Math.Min(start + length + 2, bytes.Length);
+            return new(line, lineStart + start + 1, (ushort)length, (ushort)start, (ushort)end, false);
+        }
+
+        int at = start, escapes = 0;
+        while (at < bytes.Length && !IsBlank(bytes[at]) && bytes[at] != '"')
+        {
+            if (bytes[at] == '\\' && at + 1 < bytes.Length && bytes[at + 1] is (byte)'#' or (byte)'!')
+            {
+                escapes++;
                 at++;
             }
 
-            document.AddWord(escapes == 0 ? new(piece.Line, first + start, (ushort)(at - start), (ushort)start, (ushort)at, false)
-                : Unescaped(document, piece.Line, bytes, start, at, escapes));
+            at++;
         }
+
+        return escapes == 0 ? new(line, lineStart + start, (ushort)(at - start), (ushort)start, (ushort)at, false)
+            : Unescaped(document, line, bytes, start, at, escapes);
     }
 
     private static WordEntry Unescaped(ConfigDocument document, int line, ReadOnlySpan<byte> bytes, int start, int end, int escapes)

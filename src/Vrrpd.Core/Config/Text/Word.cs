@@ -39,11 +39,19 @@ internal readonly struct Word
 
     public int End => _entry.End;
 
-    public WordEntry Entry => _entry;
-
     public SourceLine Line => new(_document, _entry.Line);
 
     public SourceSpan Where => _document.Span(_entry.Line, _entry.Start, _entry.End);
+
+    /// <summary>Whether it came out of a variable or a file that was included: <see cref="Trace"/> has something to say.</summary>
+    public bool HasTrace => _document.IsExpanded(_entry.Line) || _document.IncludedBy(_entry.Line) is not null;
+
+    /// <summary>Its first character on <see cref="SourceLine.Expanded"/>, from 1.</summary>
+    public int ExpandedColumn => 1 + ConfigText.CountCharacters(_document.LineBytes(_entry.Line)[.._entry.Start]);
+
+    public int ExpandedLength => Math.Max(1, ConfigText.CountCharacters(_document.LineBytes(_entry.Line)[_entry.Start.._entry.End]));
+
+    public TraceStep[] Trace => _document.Trace(_entry.Line, _entry.Start, _entry.End);
 
     public bool Is(ReadOnlySpan<byte> text) => Bytes.SequenceEqual(text);
 
@@ -72,8 +80,6 @@ internal readonly struct WordList(ConfigDocument document, int first, int count)
 /// <summary>A line: of a file, or one that an expansion made.</summary>
 internal readonly struct SourceLine(ConfigDocument document, int index)
 {
-    private const string Secret = "auth_pass";
-
     public ConfigDocument Document => document;
 
     public int Index => index;
@@ -83,15 +89,24 @@ internal readonly struct SourceLine(ConfigDocument document, int index)
 
     public int Number => document.NumberOf(index);
 
+    public bool IsExpanded => document.IsExpanded(index);
+
     /// <summary>The line as it stands in the file, as a complaint may show it: without a password.</summary>
-    public string Shown => Mask(document.PhysicalText(index));
+    public string Shown => SecretMask.Of(document, document.PhysicalLine(index));
 
-    /// <summary>The same, but of what follows the given byte nothing is told.</summary>
-    public string ShownUpTo(int end) => document.PhysicalText(index, end) + " ********";
+    /// <summary>The line after expansion.</summary>
+    public string Expanded => SecretMask.Of(document, index);
 
-    public static string Mask(string text)
+    /// <summary>The file's line up to what stands before the given byte of this one: of what follows nothing is told.</summary>
+    public string ShownUpTo(int end)
     {
-        int at = text.IndexOf(Secret, StringComparison.Ordinal);
-        return at < 0 ? text : string.Concat(text.AsSpan(0, at + Secret.Length), " ********");
+        SourceSpan last = document.Span(index, Math.Max(0, end - 1), end);
+        int physical = document.PhysicalLine(index);
+        string text = ConfigText.Decode(document.LineBytes(physical));
+        int before = Math.Min(0, document.LineAt(physical).Origin);
+        return text[..Math.Min(text.Length, last.Column + last.Length - 1 + before)] + SecretMask.Stars;
     }
+
+    /// <summary>The line after expansion up to its given byte.</summary>
+    public string ExpandedUpTo(int end) => ConfigText.Decode(document.LineBytes(index)[..end]) + SecretMask.Stars;
 }

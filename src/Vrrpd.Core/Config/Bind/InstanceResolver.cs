@@ -1,0 +1,196 @@
+using System.Collections.Generic;
+
+namespace Vrrpd.Core.Config;
+
+/// <summary>Drafts to <see cref="RouterConfig"/>, when the defaults of global_defs and all other instances are known.</summary>
+internal sealed class InstanceResolver(Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots)
+{
+    private readonly InstanceRules _rules = new(findings);
+
+    /// <summary>Instances by base interface, id and family.</summary>
+    private readonly Dictionary<int, List<RouterConfig>> _rivals = [];
+
+    /// <summary>Null if the instance can be nothing; the reasons have been told.</summary>
+    public RouterConfig? Resolve(InstanceDraft draft, AnnounceConfig defaults)
+    {
+        // Slots are given out for broken instances too: more complaints at once, and no harm.
+        short slot = draft.Interface is null ? (short)-1 : slots.Of(draft.Interface);
+        bool isStrict = draft.Strict ?? globals.IsStrict;
+        int version = _rules.Settle(draft, globals.Version, isStrict);
+        if (globals.Version == 3 && draft.Version is null && draft.IsV6 != true)
+        {
+            draft.IsRefused = true;
+            common.Refuse(draft.Where, $"({draft.Name}) vrrp_version 3", "the instance cannot be served; give it a line: version 2");
+        }
+
+        if (draft.Vrid is null || (slot < 0 && draft.Interface is not null))
+        {
+            return null;
+        }
+
+        RouterConfig router = Router(draft, defaults, slot, version, isStrict);
+        if (!IsAlone(router, draft))
+        {
+            return null;
+        }
+
+        // Without an interface it speaks unicast or in a VRF, which has been refused.
+        return slot >= 0 ? router : null;
+    }
+
+    private RouterConfig Router(InstanceDraft draft, AnnounceConfig defaults, short slot, int version, bool isStrict)
+    {
+        int priority = draft.Priority ?? (draft.WantMaster == true ? 255 : 100);
+        return new()
+        {
+            Name = draft.Name,
+            Interface = slot,
+            InterfaceWhere = draft.InterfaceWhere,
+            Vrid = (byte)draft.Vrid!.Value,
+            Priority = (byte)priority,
+            WantMaster = draft.WantMaster ?? priority == 255,
+            Version = (byte)version,
+            IsV6 = draft.IsV6 == true,
+            AdvertInterval = ConfigNumbers.Time(draft.AdvertMicroseconds),
+            Source = draft.Source,
+            Auth = draft.HasPassType ? AuthType.Pass : draft.HasAhType ? AuthType.Ah : AuthType.None,
+            AuthPass = draft.HasPassType || draft.HasAhType ? Pack(draft.Password) : 0,
+            Addresses = Addresses(draft.Addresses, slot),
+            Announce = draft.Announce.Over(defaults),
+            Extras = new()
+            {
+                IsRefused = draft.IsRefused,
+                Excluded = Addresses(draft.Excluded, slot),
+                Routes = draft.Routes.ToArray(),
+                Rules = draft.Rules.ToArray(),
+                Group = draft.Group,
+                IsUnicast = draft.IsUnicast,
+                Peers = draft.Peers.ToArray(),
+                Device = draft.Device,
+                Hmac = draft.Hmac,
+                IsStrict = isStrict,
+                NoPreempt = draft.NoPreempt,
+                PreemptDelay = ConfigNumbers.Time(draft.PreemptMicroseconds),
+                DownTimerAdverts = draft.DownTimerAdverts,
+                Accept = draft.Accept,
+                IgnoresOwnInterface = draft.IgnoresOwnInterface,
+                Tracked = Tracked(draft, priority == 255),
+                Notify = draft.Notify.ToArray(),
+            },
+            Where = draft.Where.Where,
+        };
+    }
+
+    /// <summary>The first 8 bytes, zero padded.</summary>
+    private static ulong Pack(Word? password)
+    {
+        byte[] bytes = password is { } word ? ConfigText.Encode(word.Text) : [];
+        ulong packed = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            packed = packed << 8 | (i < bytes.Length ? bytes[i] : 0UL);
+        }
+
+        return packed;
+    }
+
+    private VirtualAddress[] Addresses(List<AddressDraft> drafts, short slot)
+    {
+        VirtualAddress[] addresses = drafts.Count == 0 ? [] : new VirtualAddress[drafts.Count];
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            addresses[i] = drafts[i].At(drafts[i].Interface is { } device ? slots.Of(device) : slot);
+        }
+
+        return addresses;
+    }
+
+    /// <summary>Everything that is tracked but scripts, which have slots of their own.</summary>
+    private TrackedThing[] Tracked(InstanceDraft draft, bool isOwner)
+    {
+        List<TrackedThing>? things = null;
+        foreach (TrackDraft track in draft.Tracks)
+        {
+            string name = track.Name.Text;
+            string? complaint = track.Kind switch
+            {
+                TrackKind.Interface when name == draft.Interface => $"Ignoring track_interface {name} since own interface",
+                TrackKind.Interface when isOwner && track.Weight is not (null or 0) => $"ignoring {name} tracked interface due to address owner",
+                TrackKind.Bfd when isOwner && track.Weight is { } weight and not 0 =>
+                    $"ignoring tracked bfd {name} with weight {Shown.Of(weight)} due to address_owner",
+                _ => null,
+            };
+            if (complaint is not null)
+            {
+                _rules.Late(draft, complaint, "remove the line", at: track.Name);
+            }
+            else if (track.Kind != TrackKind.Script)
+            {
+                (things ??= []).Add(new(track.Kind, name, track.Weight, track.Reverse, track.Name.Where));
+            }
+        }
+
+        return things?.ToArray() ?? [];
+    }
+
+    /// <summary>Routers with the same id that hear each other cannot be told apart.</summary>
+    private bool IsAlone(RouterConfig router, InstanceDraft draft)
+    {
+        int key = router.Interface << 9 | router.Vrid << 1 | (router.IsV6 ? 1 : 0);
+        if (!_rivals.TryGetValue(key, out List<RouterConfig>? rivals))
+        {
+            _rivals.Add(key, [router]);
+            return true;
+        }
+
+        bool isAlone = true;
+        foreach (RouterConfig rival in rivals)
+        {
+            if (router.Extras.IsUnicast != rival.Extras.IsUnicast
+                || (router.Extras.IsUnicast ? router.Source != rival.Source || !HaveCommonPeer(router, rival) : router.Extras.Group != rival.Extras.Group))
+            {
+                continue;
+            }
+
+            isAlone = false;
+            Conflict(router, rival, draft);
+            if (findings.IsFull)
+            {
+                break;
+            }
+        }
+
+        rivals.Add(router);
+        return isAlone;
+    }
+
+    private void Conflict(RouterConfig router, RouterConfig rival, InstanceDraft draft)
+    {
+        string text = router.Extras.IsUnicast ? $"({rival.Name}) duplicate VRID conflict with {router.Name} VRID {Shown.Of(router.Vrid)}"
+            : $"{rival.Name} and {router.Name} both use VRID {Shown.Of(router.Vrid)} with {(router.IsV6 ? "IPv6" : "IPv4")} on interface "
+            + (router.Interface < 0 ? "(none)" : slots[router.Interface]);
+        findings.Add(new(draft.Where.Where, Severity.Error, ConfigFault.General, text)
+        {
+            Explanation = "routers with the same id on one network cannot be told apart: change virtual_router_id of one",
+            SourceLine = draft.Where.Line.Shown,
+            IsBare = true,
+            StopsRun = true,
+        });
+    }
+
+    private static bool HaveCommonPeer(RouterConfig one, RouterConfig other)
+    {
+        foreach (UnicastPeer peer in one.Extras.Peers)
+        {
+            foreach (UnicastPeer candidate in other.Extras.Peers)
+            {
+                if (peer.Address == candidate.Address)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}
