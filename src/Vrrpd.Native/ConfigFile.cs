@@ -51,7 +51,7 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
     }
 
     /// <summary>The same for a subcommand, which wants to see all of the file; the host's findings apart.</summary>
-    public ConfigStudy Study() => ConfigStudy.Of(Input(null, false));
+    public ConfigStudy Study(string? id, bool checksIncludes) => ConfigStudy.Of(Input(id, checksIncludes));
 
     public static ConfigFile Load(string path)
     {

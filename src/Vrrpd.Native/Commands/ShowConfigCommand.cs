@@ -17,7 +17,7 @@ internal static class ShowConfigCommand
             return CheckReport.UnreadableStatus;
         }
 
-        ConfigStudy study = file.Study();
+        ConfigStudy study = file.Study(line.ConfigId, line.AllConfig);
 
         // Not by way of UTF-8: a configuration may hold bytes that are none, and they go out as they came in.
         Terminal.Write(StandardOutput, ConfigText.Encode(line.Json ? ShowConfig.Json(study, path, line.Secrets) : ShowConfig.Text(study, line.Secrets)));

@@ -43,7 +43,7 @@ public class ShowConfigTests
         Assert.Equal(Model(first), Model(second));
         Assert.Equal(Flat(first), Flat(second));
 
-        static ReadOnlyMemory<byte>? Read(string name, SourceSpan from) => File.Exists(name) ? File.ReadAllBytes(name) : null;
+        static ReadOnlyMemory<byte>? Read(string name) => File.Exists(name) ? File.ReadAllBytes(name) : null;
     }
 
     [Fact]
