@@ -18,9 +18,9 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
     public bool IsRead => Error.Length == 0;
 
     /// <summary>Reads and understands the file, and adds what the text alone cannot tell: interfaces, users, script files.</summary>
-    public ConfigResult Understand(CommandLine line, out ScriptCheckResult? scripts)
+    public ConfigResult Understand(string? id, bool checksIncludes, out ScriptCheckResult? scripts)
     {
-        ConfigResult result = ConfigParser.Parse(Input(line.ConfigId, line.ChecksIncludes));
+        ConfigResult result = ConfigParser.Parse(Input(id, checksIncludes));
         return result.With(AskHost(result.Config, out scripts));
     }
 

@@ -29,10 +29,18 @@ internal static unsafe partial class InterfaceCheck
         string choice = here.IsEmpty ? "" : $" (here are {string.Join(", ", here[..Math.Min(here.Length, MostNames)])}"
             + (here.Length > MostNames ? " ...)" : ")");
         bool absent = false;
+
+        // Asked once for everything on it.
+        int[] known = new int[config.Interfaces.Length];
+        for (int i = 0; i < known.Length; i++)
+        {
+            known[i] = flagsOf(config.Interfaces[i]);
+        }
+
         foreach (RouterConfig router in config.Routers)
         {
             string name = config.Interfaces[router.Interface];
-            int flags = flagsOf(name);
+            int flags = known[router.Interface];
             if (flags < 0)
             {
                 Add(router.InterfaceWhere, $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist",
@@ -84,12 +92,12 @@ internal static unsafe partial class InterfaceCheck
         {
             foreach (VirtualAddress address in addresses)
             {
-                string device = config.Interfaces[address.Interface];
-                if (flagsOf(device) >= 0)
+                if (known[address.Interface] >= 0)
                 {
                     continue;
                 }
 
+                string device = config.Interfaces[address.Interface];
                 string text = address.PrefixLength == (address.Address.IsV6 ? 128 : 32) ? $"{address.Address}"
                     : $"{address.Address}/{address.PrefixLength}";
                 if (address.DeviceWhere.Line > 0)
