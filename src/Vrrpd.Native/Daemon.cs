@@ -9,6 +9,9 @@ namespace Vrrpd.Native;
 /// <summary>The daemon itself: pid files, sockets, loop, and all of it back at the stop.</summary>
 internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfExec self, LogWriter log, Terminal terminal)
 {
+    /// <summary>Where a relative path of the configuration begins, once the daemon has left the directory it was started in.</summary>
+    private readonly string _directory = line.Foreground ? "" : SelfExec.Absolute("").TrimEnd('/');
+
     /// <summary>The exit status.</summary>
     public int Run()
     {
@@ -57,20 +60,15 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
             return status;
         }
 
-        PreparedCommand[] commands = Array.ConvertAll(scripts.Runs, run => PreparedCommand.For(run, self));
-        using ChildTable children = new(spawner, commands, poller);
-        EventLoop loop = new(scripts.Config, host, poller, new HostClock(), signals, children, log);
+        SteadyState memory = new();
+        Reloader reloader = new(line, _directory, self, log, memory);
+        using ChildTable children = new(spawner, reloader.Prepare(scripts), poller);
+        EventLoop loop = new(scripts.Config, host, poller, new HostClock(), signals, children, log, reloader);
         log.WriteParent(LogLevel.Info, "Startup complete");
         terminal.Ready();
-        // What start-up needed goes back to the system; from here on nothing is allocated, so this is the last collection.
-        ConfigKeywords.Release();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        GC.WaitForPendingFinalizers();
-        (long bytes, int collections) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0));
+        memory.Begin();
         status = loop.Run();
-        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-        log.WriteDetail($"allocated {bytes} bytes since start-up, {GC.CollectionCount(0) - collections} garbage collections, "
-            + $"{loop.Datagrams} adverts read");
+        log.WriteDetail($"{memory.Report()}, {loop.Datagrams} adverts read");
         return status;
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
 using Vrrpd.Native.Net;
@@ -9,7 +10,7 @@ namespace Vrrpd.Native;
 /// The turn: wait, read the clock once, read what is ready, then timers, then effects. Sockets come before timers always: after a stall
 /// the adverts that wait in a socket must be heard before a master-down timer is believed.
 /// </summary>
-internal sealed class EventLoop
+internal sealed partial class EventLoop
 {
     /// <summary>From this lateness on the list of ready sockets is not trusted to be fresh: all of them are asked.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1);
@@ -34,10 +35,12 @@ internal sealed class EventLoop
     private readonly SignalSource _signals;
     private readonly LogWriter _log;
     private readonly Executor _executor;
-    private readonly Engine _engine;
+    private readonly Process.ChildTable _children;
+    private readonly Reloader? _reloader;
 
-    private readonly Effect[] _effects;
-    private readonly byte[] _arena;
+    private Engine _engine;
+    private Effect[] _effects;
+    private byte[] _arena;
 
     private bool _stopping;
 
@@ -45,20 +48,20 @@ internal sealed class EventLoop
     /// Makes the engine, tells it of the host (<see cref="Host.Open"/> has looked already) and carries out its first wishes: after this it
     /// is running, and <see cref="Run"/> keeps it so. Scripts are watched through the same poller.
     /// </summary>
+    /// <param name="reloader">Reads the configuration anew on SIGHUP.</param>
     public EventLoop(DaemonConfig config, Host host, Poller poller, HostClock clock, SignalSource signals,
-        Process.ChildTable children, LogWriter log)
+        Process.ChildTable children, LogWriter log, Reloader? reloader = null)
     {
         _host = host;
         _poller = poller;
         _clock = clock;
         _signals = signals;
         _log = log;
+        _reloader = reloader;
+        _children = children;
         _executor = new Executor(config, host, children, log);
 
-        // Whenever less than one call's worth of room is left, the effects so far are carried out first.
-        _effects = new Effect[Limits.CallsPerTurn * Limits.EffectsPerCall(config)];
-        _arena = GC.AllocateArray<byte>(Limits.CallsPerTurn * Limits.ArenaBytesPerCall(config), pinned: true);
-
+        MakeBuffers(config);
         int error = poller.Add(signals.Fd, PollKind.Signal, 0);
         Invariant.Check(error == 0);
         EffectSink sink = new(_effects, _arena);
@@ -87,12 +90,15 @@ internal sealed class EventLoop
     /// <summary>One turn; false when it is time to stop.</summary>
     internal bool Turn()
     {
-        Instant deadline = _engine.NextDeadline;
+        Instant deadline = Instant.Min(_engine.NextDeadline, _children.KillDue);
         bool lookDue = _host.Monitor.IsLookDue || _host.Failures.Count > 0 || _host.Events.Count > 0;
         int ready = _poller.Wait(lookDue ? Instant.Min(deadline, _clock.Now() + LookAgain) : deadline);
         Instant now = _clock.Now();
         EffectSink sink = new(_effects, _arena);
-        TimeSpan late = deadline == Instant.Never ? TimeSpan.Zero : now - deadline;
+        _children.KillOrphans(now);
+
+        // A reload makes late too, but it has ended before this turn's wait, which told everything that was ready then.
+        TimeSpan late = deadline == Instant.Never ? TimeSpan.Zero : now - Instant.Max(deadline, _resumedAt);
 
         for (int i = 0; i < ready; i++)
         {
@@ -117,6 +123,12 @@ internal sealed class EventLoop
 
         _engine.HandleTimers(now, ref sink);
         Finish(now, ref sink);
+        if (_isReloadWanted && _host.Failures.Count == 0)
+        {
+            _isReloadWanted = false;
+            Reload();
+        }
+
         return true;
     }
 
@@ -253,7 +265,8 @@ internal sealed class EventLoop
                     _stopping = true;
                     break;
                 case Libc.SIGHUP:
-                    _log.Write(LogLevel.Warning, "SIGHUP: reload is not served yet - the running configuration stays; restart to load a new one");
+                    // However many come before it is done, or while it is: what they ask for is one reading of the file after the last.
+                    _isReloadWanted = _reloader is not null;
                     break;
                 case Libc.SIGCHLD:
                     // Scripts end through their pidfd; this is about orphans of others when we are process 1.
@@ -269,6 +282,14 @@ internal sealed class EventLoop
                     break;
             }
         }
+    }
+
+    /// <summary>Whenever less than one call's worth of room is left, the effects so far are carried out first.</summary>
+    [MemberNotNull(nameof(_effects), nameof(_arena))]
+    private void MakeBuffers(DaemonConfig config)
+    {
+        _effects = new Effect[Limits.CallsPerTurn * Limits.EffectsPerCall(config)];
+        _arena = GC.AllocateArray<byte>(Limits.CallsPerTurn * Limits.ArenaBytesPerCall(config), pinned: true);
     }
 
     /// <summary>What the monitor has heard, in order.</summary>

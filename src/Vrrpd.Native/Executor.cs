@@ -12,6 +12,9 @@ namespace Vrrpd.Native;
 /// </summary>
 internal sealed class Executor(DaemonConfig config, Host host, ChildTable children, LogWriter log)
 {
+    /// <summary>What effects are numbered by: names for the log.</summary>
+    public DaemonConfig Config { get; set; } = config;
+
     /// <summary>Scripts that were started and not yet reaped.</summary>
     public int RunningScripts => children.Count;
 
@@ -44,7 +47,7 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
         {
             if (effect.Kind == EffectKind.Log)
             {
-                log.Write(effect, config);
+                log.Write(effect, Config);
             }
         }
     }
@@ -56,14 +59,7 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
     public void ReapStrays() => children.ReapStrays();
 
     /// <summary>The last means against scripts that outlive the daemon's patience.</summary>
-    public void KillScripts(int signal)
-    {
-        for (short script = 0; script < config.Scripts.Length; script++)
-        {
-            // One that has ended already is no error.
-            _ = children.Kill(script, signal);
-        }
-    }
+    public void KillScripts(int signal) => children.KillEvery(signal);
 
     /// <summary>0, or the errno with which it was refused.</summary>
     private int Carry(in Effect effect, scoped ref EffectSink sink)

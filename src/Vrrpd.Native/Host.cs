@@ -19,8 +19,8 @@ internal sealed class Host : IDisposable
     private const int MostExpectedEvents = 512;
 
     private readonly Poller _poller;
-    private readonly string[] _names;
-    private readonly VrrpSocket?[] _receivers;
+    private string[] _names;
+    private VrrpSocket?[] _receivers;
 
     private Host(DaemonConfig config, Poller poller, AdvertSender adverts, ArpSender arps, NetlinkRequests requests, LinkMonitor monitor,
         HostEventQueue events, HostEventQueue failures)
@@ -60,8 +60,7 @@ internal sealed class Host : IDisposable
     /// </summary>
     public static Host? Open(DaemonConfig config, Poller poller, out string error, out int exitCode)
     {
-        // Room for the kernel's word on every address of ours, so that a takeover grows nothing.
-        HostEventQueue events = new(Math.Min(config.AddressCount, MostExpectedEvents)), failures = new(0);
+        HostEventQueue events = new(ExpectedEvents(config)), failures = new(0);
         exitCode = ExitFatal;
         AdvertSender? adverts = AdvertSender.Open(out int errno);
         ArpSender? arps = null;
@@ -142,6 +141,35 @@ internal sealed class Host : IDisposable
         }
     }
 
+    /// <summary>
+    /// Between the halves of a reload: sockets of interfaces that stay go on under their new slots without losing a packet, the others are
+    /// closed, and interfaces that are new are looked at. What the kernel says about them is in <see cref="Events"/> then; false if it says nothing.
+    /// </summary>
+    public bool Adopt(ConfigDiff diff)
+    {
+        VrrpSocket?[] receivers = new VrrpSocket?[diff.Next.Interfaces.Length];
+        for (short slot = 0; slot < _receivers.Length; slot++)
+        {
+            short now = diff.SlotsNow[slot];
+            if (now == ConfigDiff.None)
+            {
+                Leave(slot);
+            }
+            else if (_receivers[slot] is VrrpSocket socket)
+            {
+                receivers[now] = socket;
+                _poller.Renumber(socket.Fd, PollKind.Vrrp, now);
+            }
+        }
+
+        (_receivers, _names) = (receivers, diff.Next.Interfaces);
+        Requests.Forget();
+        Events.Reserve(ExpectedEvents(diff.Next));
+        bool hasNew = Monitor.Interfaces.Adopt(diff.Next.Interfaces, diff.SlotsBefore);
+        Monitor.Interfaces.Reserve(diff.Next);
+        return !hasNew || Monitor.LookAndWait();
+    }
+
     /// <summary>Hears nothing any more: for the end, when only children are waited for.</summary>
     public void StopListening()
     {
@@ -163,6 +191,9 @@ internal sealed class Host : IDisposable
         Adverts.Close();
     }
 
+    /// <summary>Room for the kernel's word on every address of ours, so that a takeover grows nothing.</summary>
+    private static int ExpectedEvents(DaemonConfig config) => Math.Min(config.AddressCount, MostExpectedEvents);
+
     private static string Explain(string what, string capability, string consequence, int errno, ref int exitCode)
     {
         if (errno is not (Errno.EPERM or Errno.EACCES))
@@ -176,14 +207,7 @@ internal sealed class Host : IDisposable
 
     private string Start(DaemonConfig config)
     {
-        foreach (RouterConfig router in config.Routers)
-        {
-            foreach (VirtualAddress vip in router.Addresses)
-            {
-                Monitor.Interfaces.Reserve(vip.Interface, 1);
-            }
-        }
-
+        Monitor.Interfaces.Reserve(config);
         if (!Monitor.LookAndWait())
         {
             return "cannot ask the kernel for its interfaces: no answer";

@@ -16,22 +16,26 @@ internal sealed class HostEventQueue(int expected)
 
     public int Count { get; private set; }
 
+    /// <summary>Room for so many that happen at once, as the constructor makes it.</summary>
+    public void Reserve(int expected)
+    {
+        if (expected + Others > _events.Length)
+        {
+            Grow(expected + Others);
+        }
+    }
+
     public void Add(in HostEvent e)
     {
         if (Count == _events.Length)
         {
-            HostEvent[] larger = new HostEvent[_events.Length * 2];
-            for (int i = 0; i < Count; i++)
-            {
-                larger[i] = _events[(_head + i) % _events.Length];
-            }
-
-            _events = larger;
-            _head = 0;
+            Grow(_events.Length * 2);
         }
 
         _events[(_head + Count++) % _events.Length] = e;
     }
+
+    public void Clear() => Count = 0;
 
     public bool TryTake(out HostEvent e)
     {
@@ -45,5 +49,16 @@ internal sealed class HostEventQueue(int expected)
         _head = (_head + 1) % _events.Length;
         Count--;
         return true;
+    }
+
+    private void Grow(int length)
+    {
+        HostEvent[] larger = new HostEvent[length];
+        for (int i = 0; i < Count; i++)
+        {
+            larger[i] = _events[(_head + i) % _events.Length];
+        }
+
+        (_events, _head) = (larger, 0);
     }
 }

@@ -76,6 +76,26 @@ internal sealed unsafe partial class LogWriter : IDisposable
     /// <summary>A line of the host side (refused system calls, links) that keepalived's VRRP process would say.</summary>
     public void Write(LogLevel level, string text) => Emit(level, VrrpIdent, Encode(text));
 
+    /// <summary>A finding about the configuration: keepalived's lines, and ours beneath.</summary>
+    public void Write(Diagnostic diagnostic)
+    {
+        LogLevel level = diagnostic.Severity switch
+        {
+            Severity.Error => LogLevel.Error,
+            Severity.Warning => LogLevel.Warning,
+            _ => LogLevel.Notice,
+        };
+        foreach (string text in DiagnosticText.Keepalived(diagnostic, withFile: true, runs: true).Split('\n'))
+        {
+            Write(level, text);
+        }
+
+        if (DiagnosticText.Ours(diagnostic) is { Length: > 0 } ours)
+        {
+            Write(level, "  " + ours);
+        }
+    }
+
     /// <summary>The same, only with -D.</summary>
     public void WriteDetail(string text)
     {

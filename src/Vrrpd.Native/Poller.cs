@@ -53,13 +53,13 @@ internal sealed unsafe class Poller : IDisposable
     }
 
     /// <summary>Watches for readability (level-triggered). 0, or the errno why not.</summary>
-    public int Add(int fd, PollKind kind, int index)
+    public int Add(int fd, PollKind kind, int index) => Control(Libc.EPOLL_CTL_ADD, fd, kind, index);
+
+    /// <summary>A watched descriptor goes by another index from now on; what is ready stays so.</summary>
+    public void Renumber(int fd, PollKind kind, int index)
     {
-        ulong data = (ulong)kind << KindShift | (uint)index;
-        EpollEventPacked packed = new() { Events = Libc.EPOLLIN, Data = data };
-        EpollEventAligned aligned = new() { Events = Libc.EPOLLIN, Data = data };
-        void* wanted = _packed ? &packed : &aligned;
-        return Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, fd, wanted) == 0 ? 0 : Errno.Last;
+        int error = Control(Libc.EPOLL_CTL_MOD, fd, kind, index);
+        Invariant.Check(error == 0);
     }
 
     /// <summary>Forgets a descriptor; one that is not watched (or closed already) is no error.</summary>
@@ -107,6 +107,15 @@ internal sealed unsafe class Poller : IDisposable
         _ = Libc.close(_timer);
         _ = Libc.close(_epoll);
         NativeMemory.Free(_events);
+    }
+
+    private int Control(int operation, int fd, PollKind kind, int index)
+    {
+        ulong data = (ulong)kind << KindShift | (uint)index;
+        EpollEventPacked packed = new() { Events = Libc.EPOLLIN, Data = data };
+        EpollEventAligned aligned = new() { Events = Libc.EPOLLIN, Data = data };
+        void* wanted = _packed ? &packed : &aligned;
+        return Libc.epoll_ctl(_epoll, operation, fd, wanted) == 0 ? 0 : Errno.Last;
     }
 
     private ulong Data(int ready) => _packed ? ((EpollEventPacked*)_events)[ready].Data : ((EpollEventAligned*)_events)[ready].Data;

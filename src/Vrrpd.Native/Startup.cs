@@ -43,10 +43,10 @@ internal sealed class Startup(CommandLine line, string argv0, string[] args, Log
             log.WriteParent(LogLevel.Info, $"Configuration file {line.ConfigPath}");
         }
 
-        ConfigResult result = file.Understand(line, out ScriptCheckResult? scripts);
+        ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out ScriptCheckResult? scripts);
         if (!(IsFirst && background) || !result.CanRun)
         {
-            Array.ForEach(result.Diagnostics, Say);
+            Array.ForEach(result.Diagnostics, log.Write);
         }
 
         if (!result.CanRun)
@@ -114,8 +114,7 @@ internal sealed class Startup(CommandLine line, string argv0, string[] args, Log
     /// <summary>The exit status if the kernel would refuse what the configuration needs.</summary>
     private int? Forbidden(ScriptCheckResult scripts)
     {
-        bool otherUsers = Array.Exists(scripts.Runs, run => run.Uid != Libc.geteuid());
-        List<string> missing = scripts.Config.Routers.Length == 0 ? [] : Privileges.Missing(Libc.EffectiveCapabilities(), otherUsers);
+        List<string> missing = Privileges.MissingFor(scripts);
         if (missing.Count == 0)
         {
             return null;
@@ -129,25 +128,6 @@ internal sealed class Startup(CommandLine line, string argv0, string[] args, Log
 
         log.WriteParent(LogLevel.Error, $"pid {Libc.getpid()} exited with permanent error missing permission. Terminating");
         return Stopped(log, Privileges.MissingStatus);
-    }
-
-    private void Say(Diagnostic diagnostic)
-    {
-        LogLevel level = diagnostic.Severity switch
-        {
-            Severity.Error => LogLevel.Error,
-            Severity.Warning => LogLevel.Warning,
-            _ => LogLevel.Notice,
-        };
-        foreach (string text in DiagnosticText.Keepalived(diagnostic, withFile: true, runs: true).Split('\n'))
-        {
-            log.Write(level, text);
-        }
-
-        if (DiagnosticText.Ours(diagnostic) is { Length: > 0 } ours)
-        {
-            log.Write(level, "  " + ours);
-        }
     }
 
     private void SayWho()

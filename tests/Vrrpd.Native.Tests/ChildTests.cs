@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Threading;
 using Vrrpd.Core;
+using Vrrpd.Core.Config;
 using Vrrpd.Native.Process;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class ChildTests : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("vrrpd-child").FullName;
     private readonly Spawner _spawner = new();
-    private readonly Dictionary<short, int> _fds = [];
+    private readonly Dictionary<int, int> _fds = [];
     private ChildTable? _children;
 
     public ChildTests() => File.SetUnixFileMode(_directory, (UnixFileMode)0b111_111_111);
@@ -129,9 +130,9 @@ public sealed class ChildTests : IDisposable
         Environment.SetEnvironmentVariable("VRRPD_TEST_KEPT", "a=b c");
         using Spawner spawner = new();
         Environment.SetEnvironmentVariable("LD_LIBRARY_PATH", null);
-        _children = new ChildTable(spawner, [new PreparedCommand("/usr/bin/env", ["env"])], Watch, _ => { });
+        _children = new ChildTable(spawner, [new PreparedCommand("/usr/bin/env", ["env"])], new Watcher(_fds));
         using PreparedCommand command = new("/bin/sh", ["sh", "-c", $"env >{Out}"]);
-        _children = new ChildTable(spawner, [command], Watch, _ => { });
+        _children = new ChildTable(spawner, [command], new Watcher(_fds));
         _children.Start(0);
         Reap();
         string[] lines = File.ReadAllLines(Out);
@@ -214,12 +215,57 @@ public sealed class ChildTests : IDisposable
         ScriptRun run = new("/bin/sh", ["sh", "-c", script], 65534, 65533);
         string builtFor = Path.Combine(AppContext.BaseDirectory, "vrrpd.dll");
         using PreparedCommand command = PreparedCommand.For(run, File.Exists(self) ? new SelfExec(self, []) : new SelfExec("/usr/bin/dotnet", [builtFor]));
-        _children = new ChildTable(_spawner, [command], Watch, _ => { });
+        _children = new ChildTable(_spawner, [command], new Watcher(_fds));
         Assert.Equal(0, _children.Start(0));
         Assert.Equal(9, Reap().Value);
         string[] lines = File.ReadAllLines(Out);
         Assert.Equal(["65534", "65533", "65533", "SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000"], lines[..5]);
         Assert.Equal(lines[5].Trim(), lines[6]);
+    }
+
+    [Fact]
+    public void A_reload_ends_what_is_gone_and_leaves_what_stays_under_its_new_number()
+    {
+        // Both ignore TERM. The first script is removed, the second becomes the first and has another timeout.
+        string gone = Script($"#!/bin/sh\ntrap '' TERM\necho $$ >{Out}\nwhile :; do sleep 0.1; done\n");
+        PreparedCommand[] old = [new PreparedCommand(gone, [gone]), new PreparedCommand("/bin/sh", ["sh", "-c", "sleep 1; exit 7"])];
+        _children = new ChildTable(_spawner, old, new Watcher(_fds));
+        Assert.Equal((0, 0), (_children.Start(0), _children.Start(1)));
+        int pid = ReadPid();
+        Assert.Equal(0, _children.Kill(0, Libc.SIGTERM));
+        Instant now = new(1_000_000_000);
+        using PreparedCommand stays = new("/bin/sh", ["sh", "-c", "exit 3"]);
+        _children.Adopt([stays], ConfigDiff.Compare(Scripts("gone", "stays"), Scripts("stays")), now);
+        Assert.Equal((2, now + TimeSpan.FromSeconds(2)), (_children.Count, _children.KillDue));
+        Assert.Equal(Errno.EEXIST, _children.Start(0));
+
+        _children.KillOrphans(now + TimeSpan.FromSeconds(1));
+        Assert.True(IsAlive(pid));
+        _children.KillOrphans(now + TimeSpan.FromSeconds(2));
+        int orphan = Assert.Single(_fds.Keys, static index => index > short.MaxValue);
+        Assert.True(Libc.Poll(_fds[orphan], Libc.POLLIN, WaitMilliseconds));
+        Assert.False(_children.TryReap(orphan, out _));
+        Assert.Equal((1, Instant.Never), (_children.Count, _children.KillDue));
+        Assert.False(IsAlive(pid));
+
+        Assert.Equal(HostEvent.ScriptExited(0, 7), Reap());
+        Assert.Equal(0, _children.Start(0));
+        Assert.Equal(3, Reap().Value);
+        Assert.Equal(0, _children.Count);
+    }
+
+    [Fact]
+    public void At_the_end_nobody_outlives_us_whom_a_reload_has_left_without_a_script()
+    {
+        string gone = Script($"#!/bin/sh\ntrap '' TERM\necho $$ >{Out}\nwhile :; do sleep 0.1; done\n");
+        _children = new ChildTable(_spawner, [new PreparedCommand(gone, [gone])], new Watcher(_fds));
+        Assert.Equal(0, _children.Start(0));
+        int pid = ReadPid();
+        _children.Adopt([], ConfigDiff.Compare(Scripts("gone"), Scripts()), new Instant(1));
+        Assert.True(IsAlive(pid));
+        _children.KillAll();
+        Assert.Equal(0, _children.Count);
+        Assert.False(IsAlive(pid));
     }
 
     [Theory]
@@ -230,14 +276,16 @@ public sealed class ChildTests : IDisposable
     [InlineData("--run-as", "0:0", "-", "/bin/true", "true")]
     public void Malformed_run_as_runs_nothing(params string[] args) => Assert.Equal(126, RunAs.Run(args));
 
-    private int Watch(int fd, short script)
-    {
-        _fds[script] = fd;
-        return 0;
-    }
-
     private void Table(string path, params string[] arguments) =>
-        _children = new ChildTable(_spawner, [new PreparedCommand(path, arguments)], Watch, _ => { });
+        _children = new ChildTable(_spawner, [new PreparedCommand(path, arguments)], new Watcher(_fds));
+
+    private static DaemonConfig Scripts(params string[] names) => new()
+    {
+        Globals = new GlobalConfig(),
+        Interfaces = [],
+        Routers = [],
+        Scripts = Array.ConvertAll(names, static name => new ScriptConfig { Name = name, Command = ["/bin/" + name] }),
+    };
 
     private HostEvent Reap()
     {
@@ -290,5 +338,21 @@ public sealed class ChildTests : IDisposable
         }
 
         Assert.False(IsAlive(pid));
+    }
+
+    /// <summary>No poller: the test asks the descriptors itself.</summary>
+    private sealed class Watcher(Dictionary<int, int> fds) : IChildWatch
+    {
+        public int Add(int fd, int index)
+        {
+            fds[index] = fd;
+            return 0;
+        }
+
+        public void Renumber(int fd, int index) => fds[index] = fd;
+
+        public void Remove(int fd)
+        {
+        }
     }
 }

@@ -36,6 +36,18 @@ public sealed unsafe partial class PollerTests : IDisposable
     }
 
     [Fact]
+    public void ADescriptorThatWaitsToBeReadIsToldUnderItsNewIndex()
+    {
+        int[] pipe = Pipe();
+        Assert.Equal(0, _poller.Add(pipe[0], PollKind.Vrrp, 7));
+        Write(pipe[1]);
+        _poller.Renumber(pipe[0], PollKind.Vrrp, 3);
+        Assert.Equal(1, _poller.Wait(Instant.Never));
+        Assert.Equal((PollKind.Vrrp, 3), (_poller.Kind(0), _poller.Index(0)));
+        Close(pipe);
+    }
+
+    [Fact]
     public void TheTimerWakesNotBeforeItsDeadlineAndSoonAfter()
     {
         for (int i = 0; i < 20; i++)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Text;
 using Vrrpd.Core.Config;
 using Vrrpd.Native.Process;
 using Xunit;
@@ -14,6 +15,8 @@ public sealed class ScriptSecurityTests
     private const string NoDefaultUser = "root:x:0:0:root:/root:/bin/sh\nweb:x:33:34:::\n";
     private const string Group = "root:x:0:\nwww:x:34:\nops:x:77:a,b\n";
     private const string NotEnabled = "SECURITY VIOLATION - scripts are being executed but script_security not enabled.";
+
+    private const string NotEnabledForChecks = "SECURITY VIOLATION - check scripts are being executed but script_security not enabled.";
 
     [Theory]
     [InlineData("/s/ok", "root", true, "")]
@@ -145,6 +148,26 @@ public sealed class ScriptSecurityTests
     private static string[] Texts(ScriptCheckResult result) => Array.ConvertAll(result.Diagnostics, d => DiagnosticText.Keepalived(d, withFile: true));
 
     private static int TestStatus(ScriptCheckResult result) => new ConfigResult { Diagnostics = result.Diagnostics }.TestExitStatus;
+
+    [Theory]
+    [InlineData("MISC_CHECK {\nmisc_path \"/s/ok -v\"\n}", "", NotEnabledForChecks)]
+    [InlineData("notify_down /s/other web", "", NotEnabledForChecks)]
+    [InlineData("MISC_CHECK {\nmisc_path /s/none\n}", "", "")]
+    [InlineData("MISC_CHECK {\nmisc_path /s/noexec\n}", "", "")]
+    [InlineData("MISC_CHECK {\nmisc_path /s/ok\n}", "enable_script_security", "")]
+    [InlineData("TCP_CHECK {\n}", "", "")]
+    public void Scripts_of_a_load_balancer_count_for_the_verdict_though_they_are_not_run(string lines, string security, string text)
+    {
+        string file = $"global_defs {{\n{security}\n}}\nvirtual_server 10.0.0.1 80 {{\nprotocol TCP\nlb_algo rr\nlb_kind NAT\n"
+            + $"real_server 10.0.0.2 80 {{\n{lines}\n}}\n}}\n";
+        DaemonConfig config = ConfigParser.Parse(Encoding.UTF8.GetBytes(file), "F").Config!;
+
+        ScriptCheckResult result = Security(Passwd, 0).Check(config);
+
+        Assert.Equal(text.Length == 0 ? [] : [text], Texts(result));
+        Assert.Empty(result.Runs);
+        Assert.All(result.Diagnostics, found => Assert.Equal(ConfigFault.Security, found.Fault));
+    }
 
     private static ScriptCheckResult Check(string passwd, uint own, string user, string group, bool security, string path) =>
         Security(passwd, own).Check(Config(user, group, security, path));

@@ -22,7 +22,7 @@ internal struct EpollEventAligned
 internal static unsafe partial class Libc
 {
     public const int EPOLL_CLOEXEC = 0x80000;
-    public const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2;
+    public const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
     public const uint EPOLLIN = 1;
 
     [LibraryImport("libc", SetLastError = true)]

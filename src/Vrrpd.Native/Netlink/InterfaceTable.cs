@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using Vrrpd.Core;
+using Vrrpd.Core.Config;
 
 namespace Vrrpd.Native.Netlink;
 
@@ -48,7 +49,14 @@ internal sealed class KnownInterface(string name)
         return -1;
     }
 
-    public void Reserve(int more) => Array.Resize(ref _addresses, _addresses.Length + more);
+    /// <summary>Room for its own addresses and so many virtual ones.</summary>
+    public void Reserve(int virtuals)
+    {
+        if (_addresses.Length < OwnAddresses + virtuals)
+        {
+            Array.Resize(ref _addresses, OwnAddresses + virtuals);
+        }
+    }
 
     public void Add(in KnownAddress address)
     {
@@ -76,9 +84,9 @@ internal sealed class KnownInterface(string name)
 /// </summary>
 internal sealed class InterfaceTable
 {
-    private readonly KnownInterface[] _interfaces;
-    private readonly int[] _indexes;
-    private readonly int[] _lastIndexes;
+    private KnownInterface[] _interfaces;
+    private int[] _indexes;
+    private int[] _lastIndexes;
     private readonly HostEventQueue _events;
 
     public InterfaceTable(string[] names, HostEventQueue events)
@@ -97,8 +105,44 @@ internal sealed class InterfaceTable
 
     public KnownInterface this[int slot] => _interfaces[slot];
 
-    /// <summary>Makes room for addresses that will come, so that a takeover allocates nothing.</summary>
-    public void Reserve(int slot, int addresses) => _interfaces[slot].Reserve(addresses);
+    /// <summary>Makes room for the virtual addresses of a configuration, so that a takeover allocates nothing.</summary>
+    public void Reserve(DaemonConfig config)
+    {
+        int[] counts = new int[_interfaces.Length];
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (VirtualAddress vip in router.Addresses)
+            {
+                counts[vip.Interface]++;
+            }
+        }
+
+        for (int slot = 0; slot < counts.Length; slot++)
+        {
+            _interfaces[slot].Reserve(counts[slot]);
+        }
+    }
+
+    /// <summary>
+    /// Other interfaces from now on: those that were known before keep what is known of them under a new slot. True if there are new ones,
+    /// for which the kernel has to be asked.
+    /// </summary>
+    public bool Adopt(string[] names, ReadOnlySpan<short> slotsBefore)
+    {
+        KnownInterface[] interfaces = new KnownInterface[names.Length];
+        int[] indexes = new int[names.Length], lastIndexes = new int[names.Length];
+        bool hasNew = false;
+        for (int i = 0; i < names.Length; i++)
+        {
+            short before = slotsBefore[i];
+            hasNew |= before < 0;
+            interfaces[i] = before < 0 ? new KnownInterface(names[i]) : _interfaces[before];
+            (indexes[i], lastIndexes[i]) = before < 0 ? (0, 0) : (_indexes[before], _lastIndexes[before]);
+        }
+
+        (_interfaces, _indexes, _lastIndexes) = (interfaces, indexes, lastIndexes);
+        return hasNew;
+    }
 
     /// <summary>Kernel index of the interface, 0 while it does not exist.</summary>
     public int IndexOf(int slot) => (uint)slot < (uint)_indexes.Length ? _indexes[slot] : 0;

@@ -170,6 +170,13 @@ internal sealed class NetlinkRequests
         }
     }
 
+    /// <summary>A reload: answers that are still to come would be about numbers of the old configuration; what became of it, the monitor tells.</summary>
+    public void Forget()
+    {
+        Array.Clear(_ring);
+        Pending = 0;
+    }
+
     public void Close() => _socket.Close();
 
     /// <summary>One RTM_NEWADDR or RTM_DELADDR. False if there is no room.</summary>

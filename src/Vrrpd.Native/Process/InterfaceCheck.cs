@@ -30,12 +30,17 @@ internal static unsafe partial class InterfaceCheck
             + (here.Length > MostNames ? " ...)" : ")");
         bool absent = false;
 
-        // Once for each name: a thousand instances have thousands of addresses on a few interfaces.
-        Dictionary<string, int> asked = [];
+        // Asked once for everything on it.
+        int[] known = new int[config.Interfaces.Length];
+        for (int i = 0; i < known.Length; i++)
+        {
+            known[i] = flagsOf(config.Interfaces[i]);
+        }
+
         foreach (RouterConfig router in config.Routers)
         {
             string name = config.Interfaces[router.Interface];
-            int flags = Flags(name);
+            int flags = known[router.Interface];
             if (flags < 0)
             {
                 Add(router.InterfaceWhere, $"WARNING - interface {name} for vrrp_instance {router.Name} doesn't exist",
@@ -62,11 +67,15 @@ internal static unsafe partial class InterfaceCheck
         Addresses(config.StaticAddresses);
         foreach (HostName name in config.HostNames)
         {
-            if (name.Thing is HostThing.Interface or HostThing.Vrf && Flags(name.Name) < 0)
+            if (name.Thing is HostThing.Interface or HostThing.Vrf && flagsOf(name.Name) < 0)
             {
                 Add(name.Where, name.Complaint, $"{name.Name} must exist when the daemon starts{choice}");
             }
-            else if (name.Thing == HostThing.RouteVrf && Flags(name.Name) < 0)
+            else if (name.Thing == HostThing.WatchedInterface && flagsOf(name.Name) < 0)
+            {
+                found.Add(new(name.Where, Severity.Error, ConfigFault.BadInterface, name.Complaint) { Explanation = $"the line is ignored{choice}" });
+            }
+            else if (name.Thing == HostThing.RouteVrf && flagsOf(name.Name) < 0)
             {
                 found.Add(new(name.Where, Severity.Error, ConfigFault.General, name.Complaint) { Explanation = $"there is no VRF {name.Name}{choice}" });
             }
@@ -83,27 +92,16 @@ internal static unsafe partial class InterfaceCheck
 
         return [.. found];
 
-        int Flags(string name)
-        {
-            if (!asked.TryGetValue(name, out int flags))
-            {
-                flags = flagsOf(name);
-                asked.Add(name, flags);
-            }
-
-            return flags;
-        }
-
         void Addresses(VirtualAddress[] addresses)
         {
             foreach (VirtualAddress address in addresses)
             {
-                string device = config.Interfaces[address.Interface];
-                if (Flags(device) >= 0)
+                if (known[address.Interface] >= 0)
                 {
                     continue;
                 }
 
+                string device = config.Interfaces[address.Interface];
                 string text = address.PrefixLength == (address.Address.IsV6 ? 128 : 32) ? $"{address.Address}"
                     : $"{address.Address}/{address.PrefixLength}";
                 if (address.DeviceWhere.Line > 0)
@@ -127,7 +125,11 @@ internal static unsafe partial class InterfaceCheck
         {
             absent = true;
             found.Add(config.Globals.DynamicInterfaces
-                ? new(where, Severity.Error, ConfigFault.None, text) { StopsRun = true, Explanation = $"{explanation}; dynamic_interfaces has no effect yet" }
+                ? new(where, Severity.Error, ConfigFault.None, $"{text}: an absent interface cannot be served")
+                {
+                    StopsRun = true,
+                    Explanation = $"{explanation}; dynamic_interfaces has no effect yet",
+                }
                 : Absent(where, text, explanation));
         }
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Vrrpd.Native.Process;
@@ -7,6 +8,13 @@ internal static class Privileges
 {
     /// <summary>keepalived's status for "missing permission".</summary>
     public const int MissingStatus = 4;
+
+    /// <summary>Of this process, for these scripts; a configuration without instances needs none.</summary>
+    public static List<string> MissingFor(ScriptCheckResult scripts)
+    {
+        bool otherUsers = Array.Exists(scripts.Runs, static run => run.Uid != Libc.geteuid());
+        return scripts.Config.Routers.Length == 0 ? [] : Missing(Libc.EffectiveCapabilities(), otherUsers);
+    }
 
     public static List<string> Missing(ulong effective, bool otherUsers)
     {

@@ -62,6 +62,11 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
                 "write enable_script_security in global_defs: then scripts that others could change are refused when they would run as root");
         }
 
+        if (config.Lvs is not null && !config.Globals.ScriptSecurity)
+        {
+            CheckBalancer(config.Lvs);
+        }
+
         DaemonConfig result = kept.Count == config.Scripts.Length ? config : Without(config, kept, newIndex);
         return new ScriptCheckResult(result, [.. runs], (defaultUid, defaultGid), [.. _diagnostics]);
     }
@@ -85,6 +90,25 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
         }
 
         return null;
+    }
+
+    /// <summary>The scripts of a load balancer are not run here; but keepalived would, and its -t says so.</summary>
+    private void CheckBalancer(LvsConfig balancer)
+    {
+        foreach (LvsSetting script in balancer.Scripts())
+        {
+            string path = script.Words[0].Trim();
+            int end = path.IndexOf(' ', StringComparison.Ordinal);
+            path = end < 0 ? path : path[..end];
+            string? found = path.Contains('/', StringComparison.Ordinal) ? path : PathSearch.Find(path, files);
+            if (found is not null && PathWalk.Follow(SelfExec.Absolute(found), files) is { Error: 0, End: { IsRegular: true } file } && file.MayExecute(0, 0))
+            {
+                Say(script.Where, Severity.Warning, ConfigFault.Security,
+                    "SECURITY VIOLATION - check scripts are being executed but script_security not enabled.",
+                    "keepalived would run it, vrrpd does not; write enable_script_security in global_defs before going back to keepalived");
+                return;
+            }
+        }
     }
 
     /// <summary>script_user, else keepalived_script, else (without script security) ourselves.</summary>

@@ -1,4 +1,5 @@
 using System;
+using Vrrpd.Core.Config;
 using Vrrpd.Core.Vrrp;
 using Xunit;
 using Xunit.Sdk;
@@ -105,6 +106,55 @@ public class EffectRulesTests
         _rules.Ended(0);
         _rules.Kill(0);
     });
+
+    [Fact]
+    public void A_reload_that_forgets_the_farewell_of_who_is_gone() => Sees(() =>
+    {
+        TakeOver();
+        _rules.Begin(hostKnown: false);
+        _rules.Address(0, s_vip, add: false);
+        _rules.Renumber(Gone(), [s_master], static _ => true);
+    });
+
+    [Fact]
+    public void A_reload_that_leaves_the_address_of_who_is_gone() => Sees(() =>
+    {
+        TakeOver();
+        _rules.Begin(hostKnown: false);
+        _rules.Advert(0, 0);
+        _rules.Renumber(Gone(), [s_master], static _ => true);
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_reload_that_kills_the_script_that_stays_or_not_the_one_that_goes(bool stays) => Sees(() =>
+    {
+        _rules.Begin(hostKnown: false);
+        _rules.Run(0);
+        if (stays)
+        {
+            _rules.Kill(0);
+        }
+
+        ScriptConfig script = new() { Name = "s", Command = ["/s"] };
+        _rules.Renumber(ConfigDiff.Compare(Config([], script), stays ? Config([], script) : Config([])), [], static _ => true);
+    });
+
+    private static ConfigDiff Gone()
+    {
+        RouterConfig router = new()
+        {
+            Name = "R",
+            Interface = 0,
+            Vrid = 51,
+            Addresses = [new VirtualAddress { Address = s_vip, PrefixLength = 24, Interface = 0 }],
+        };
+        return ConfigDiff.Compare(Config([router]), Config([]));
+    }
+
+    private static DaemonConfig Config(RouterConfig[] routers, params ScriptConfig[] scripts) =>
+        new() { Globals = new GlobalConfig(), Interfaces = ["eth0"], Routers = routers, Scripts = scripts };
 
     private void TakeOver()
     {

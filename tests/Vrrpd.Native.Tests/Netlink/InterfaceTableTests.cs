@@ -44,6 +44,26 @@ public sealed class InterfaceTableTests
     }
 
     [Fact]
+    public void AReloadKeepsWhatIsKnownUnderANewSlotAndAsksForWhatIsNew()
+    {
+        _ = _table.LinkSeen(5, "eth0"u8, LinkFlags.Up, new MacAddress(1), 1);
+        _ = _table.LinkSeen(6, "eth1"u8, LinkFlags.Up, new MacAddress(2), 1);
+        _table.AddressSeen(1, Address, 24, 1);
+        Take();
+        Assert.True(_table.Adopt(["eth2", "eth1"], [-1, 1]));
+        Assert.Equal((0, 6, 6), (_table.IndexOf(0), _table.IndexOf(1), _table.LastIndexOf(1)));
+        Assert.Equal((-1, 1), (_table.SlotOf(5), _table.SlotOf("eth1"u8)));
+        Assert.False(_table.Adopt(["eth1", "eth2"], [1, 0]));
+
+        // What has not changed is not told again; of what the table does not know any more nothing is told.
+        Assert.False(_table.LinkSeen(6, "eth1"u8, LinkFlags.Up, new MacAddress(2), 2));
+        Assert.False(_table.LinkSeen(5, "eth0"u8, LinkFlags.None, new MacAddress(1), 2));
+        _table.AddressGone(0, Address, 24);
+        Assert.True(_table.LinkSeen(7, "eth2"u8, LinkFlags.Up, new MacAddress(3), 2));
+        Expect(HostEvent.AddressRemoved(0, Address, 24), HostEvent.Link(1, LinkFlags.Up, new MacAddress(3)));
+    }
+
+    [Fact]
     public void ANewIndexUnderTheSameNameIsAnotherInterface()
     {
         _ = _table.LinkSeen(5, "eth0"u8, LinkFlags.Up, default, 1);

@@ -17,6 +17,25 @@ internal static class ConfigNumbers
     /// <summary>Numbers of seconds stop here; keepalived's stop at 64 bits of microseconds.</summary>
     private const long Longest = 1L << 56;
 
+    /// <summary>Digits and nothing else, in the bounds of the argument: there is nothing to say about it, and no string is made.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> text, Argument argument)
+    {
+        const int MostDigits = 9;
+        if (text.IsEmpty || text.Length > MostDigits || text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return false;
+        }
+
+        long value = 0;
+        foreach (byte digit in text)
+        {
+            value = value * 10 + (digit - '0');
+        }
+
+        value *= argument.Kind == ArgumentKind.Seconds ? Million : 1;
+        return value >= argument.Min && value <= argument.Max;
+    }
+
     public static ParsedNumber Whole(string text, long min, long max, bool isLax)
     {
         bool isNegative = text.StartsWith('-');
@@ -62,8 +81,8 @@ internal static class ConfigNumbers
 
         int at = text.StartsWith('+') ? 1 : 0;
         int digits = 0, decimals = 0;
-        long value = 0;
-        bool hasPoint = false, roundsUp = false;
+        ulong value = 0;
+        bool hasPoint = false, roundsUp = false, isTooLong = false;
         for (; at < text.Length; at++)
         {
             char c = text[at];
@@ -82,7 +101,7 @@ internal static class ConfigNumbers
             decimals += hasPoint ? 1 : 0;
             if (decimals <= 6)
             {
-                value = Math.Min(value * 10 + (c - '0'), Longest);
+                value = Shifted(value, (uint)(c - '0'), ref isTooLong);
             }
             else if (decimals == 7)
             {
@@ -97,15 +116,27 @@ internal static class ConfigNumbers
 
         for (int i = decimals; i < 6; i++)
         {
-            value = Math.Min(value * 10, Longest);
+            value = Shifted(value, 0, ref isTooLong);
         }
 
-        value += roundsUp ? 1 : 0;
+        if (isTooLong)
+        {
+            return new(false, 0, $"number '{text}' outside unsigned decimal range");
+        }
+
+        long time = (long)Math.Min(value + (roundsUp ? 1u : 0), Longest);
         string complaint = at < text.Length ? $"invalid number '{text}'" : decimals > 6 ? $"number '{text}' has too many decimal places"
             : "";
-        return value < min || value > max
-            ? new(false, value, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
-            : new(true, value, complaint);
+        return time < min || time > max
+            ? new(false, time, $"number '{text}' outside range [{Decimal(min)}, {Decimal(max)}]")
+            : new(true, time, complaint);
+    }
+
+    /// <summary>One more digit; what does not fit 64 bits of microseconds is marked.</summary>
+    private static ulong Shifted(ulong value, uint digit, ref bool isTooLong)
+    {
+        isTooLong |= value > (ulong.MaxValue - 1 - digit) / 10;
+        return unchecked(value * 10 + digit);
     }
 
     /// <summary>Microseconds as keepalived prints seconds: six decimals.</summary>

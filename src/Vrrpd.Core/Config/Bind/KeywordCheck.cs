@@ -67,25 +67,23 @@ internal sealed class KeywordCheck(Findings findings)
     /// <summary>A word that should be a number of this kind; null, after a complaint, if it is of no use.</summary>
     public long? Number(Word at, Argument argument, bool isLax, string complaint, string expected)
     {
-        ParsedNumber number = Parse(at, argument, isLax);
+        ParsedNumber number = argument.Kind == ArgumentKind.Seconds
+            ? ConfigNumbers.Seconds(at.Text, argument.Min, argument.Max)
+            : ConfigNumbers.Whole(at.Text, argument.Min, argument.Max, isLax);
         if (number.Complaint.Length == 0)
         {
             return number.Value;
         }
 
-        findings.Add(new(at.Where, Severity.Error, ConfigFault.InvalidNumber, number.IsUsable ? number.Complaint : complaint)
+        findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.InvalidNumber, number.IsUsable ? number.Complaint : complaint)
         {
             Lead = number.IsUsable ? "" : number.Complaint,
             IsLax = isLax || argument.Kind == ArgumentKind.Seconds,
             Explanation = number.IsUsable ? $"'{at.Text}' is read up to the part that makes no sense" : expected,
             SourceLine = at.Line.Shown,
-        });
+        }.From(at));
         return number.IsUsable ? number.Value : null;
     }
-
-    private static ParsedNumber Parse(Word at, Argument argument, bool isLax) => argument.Kind == ArgumentKind.Seconds
-        ? ConfigNumbers.Seconds(at.Text, argument.Min, argument.Max)
-        : ConfigNumbers.Whole(at.Text, argument.Min, argument.Max, isLax);
 
     private bool HasWords(ConfigNode node, Keyword keyword, string name)
     {
@@ -183,8 +181,8 @@ internal sealed class KeywordCheck(Findings findings)
     {
         if (argument.IsNumber)
         {
-            // Words for a complaint cost more than reading a number, and most numbers are good.
-            return Parse(at, argument, keyword.IsLax).Complaint.Length == 0
+            // Nearly all of them; the words for a complaint are put together only for one.
+            return ConfigNumbers.IsPlain(at.Bytes, argument)
                 || Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text, name),
                 $"{keyword.Name} takes {keyword.ArgumentText}, not '{at.Text}'") is not null;
         }
@@ -192,11 +190,11 @@ internal sealed class KeywordCheck(Findings findings)
         bool isGood = argument.Kind switch
         {
             ArgumentKind.Choice => argument.Accepts(at.Text),
-            ArgumentKind.Bool => at.Text is "on" or "true" or "yes" or "off" or "false" or "no",
+            ArgumentKind.Bool => at.Is("on"u8) || at.Is("true"u8) || at.Is("yes"u8) || at.Is("off"u8) || at.Is("false"u8) || at.Is("no"u8),
             ArgumentKind.Address => Ip.TryParseV4(at.Text, out _) || Ip.TryParseV6(at.Text, out _),
             ArgumentKind.Address4 => Ip.TryParseV4(at.Text, out _),
             ArgumentKind.Address6 => Ip.TryParseV6(at.Text, out _),
-            ArgumentKind.Interface => at.Text.Length is > 0 and <= 15,
+            ArgumentKind.Interface => at.Bytes.Length is > 0 and <= 15 || at.Text.Length is > 0 and <= 15,
             _ => true,
         };
         if (!isGood)

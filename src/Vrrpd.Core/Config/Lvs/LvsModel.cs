@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
@@ -13,6 +14,37 @@ public sealed record LvsConfig
 
     /// <summary>The first line of it.</summary>
     public SourceSpan Where { get; init; } = SourceSpan.None;
+
+    /// <summary>Every command that keepalived would run: of the checks, and what they and the quorum tell.</summary>
+    public List<LvsSetting> Scripts()
+    {
+        List<LvsSetting> scripts = [];
+        foreach (VirtualServer server in Servers)
+        {
+            Collect(server.Settings, scripts);
+            foreach (RealServer member in server.RealServers)
+            {
+                Collect(member.Settings, scripts);
+                foreach (Checker checker in member.Checkers)
+                {
+                    Collect(checker.Settings, scripts);
+                }
+            }
+        }
+
+        return scripts;
+    }
+
+    private static void Collect(LvsSetting[] settings, List<LvsSetting> scripts)
+    {
+        foreach (LvsSetting setting in settings)
+        {
+            if (setting.Keyword is "quorum_up" or "quorum_down" or "notify_up" or "notify_down" or "misc_path" && setting.Words.Length > 0)
+            {
+                scripts.Add(setting);
+            }
+        }
+    }
 }
 
 /// <summary>A statement that is kept as it was written, because only who serves it has to know what it means: words already checked.</summary>

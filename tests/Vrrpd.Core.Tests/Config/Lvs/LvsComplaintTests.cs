@@ -230,4 +230,40 @@ public class LvsComplaintTests
     [InlineData("SSL {\nca\ncertificate\nkey\n}", "2 SSL cafile missing|3 SSL certfile missing|4 SSL keyfile missing")]
     public void The_blocks_themselves_complain(string text, string complaints) =>
         Assert.Equal(complaints.Split('|'), LvsSource.Complaints(ConfigSource.Parse(text)));
+
+    [Theory]
+    [InlineData("lvs_timeouts", "lvs_timeouts requires at least one option")]
+    [InlineData("lvs_timeouts tcp", "lvs_timeouts requires at least one option")]
+    [InlineData("lvs_timeouts tcp x", "invalid number 'x' / Invalid lvs_timeout tcp (x) - ignoring")]
+    [InlineData("lvs_timeouts udp 2678401", "number '2678401' outside range [0, 2678400] / Invalid lvs_timeout udp (2678401) - ignoring")]
+    [InlineData("lvs_timeouts tcp 5 foo", "Unknown option foo specified for lvs_timeouts")]
+    [InlineData("lvs_timeouts tcp 5 udp", "No value specified for lvs_timeout udp - ignoring")]
+    [InlineData("lvs_sync_daemon averyverylonginterface", "lvs_sync_daemon interface name 'averyverylonginterface' too long - ignoring")]
+    [InlineData("lvs_sync_daemon lo inst V1 id 256", "number '256' outside range [0, 255] / Invalid syncid (256) - defaulting to vrid")]
+    [InlineData("lvs_sync_daemon lo V1 255", "Please use keyword \"id\" before lvs_sync_daemon SYNCID")]
+    [InlineData("lvs_sync_daemon lo inst V1 id", "No value specified for lvs_sync_daemon id, defaulting to vrid")]
+    [InlineData("lvs_sync_daemon lo maxlen 65508", "number '65508' outside range [1, 65507] / Invalid lvs_sync_daemon maxlen (65508) - ignoring")]
+    [InlineData("lvs_sync_daemon lo port 0", "number '0' outside range [1, 65535] / Invalid lvs_sync_daemon port (0) - ignoring")]
+    [InlineData("lvs_sync_daemon lo ttl 0", "number '0' outside range [1, 255] / Invalid lvs_sync_daemon ttl (0) - ignoring")]
+    [InlineData("lvs_sync_daemon lo group foo", "Invalid lvs_sync_daemon group (foo) - ignoring")]
+    [InlineData("lvs_sync_daemon lo group 1.2.3.4", "lvs_sync_daemon group address 1.2.3.4 is not multicast - ignoring")]
+    [InlineData("lvs_sync_daemon lo inst V1 bogus", "Unknown option bogus specified for lvs_sync_daemon")]
+    public void The_settings_of_global_defs_complain(string line, string complaint)
+    {
+        ConfigResult result = ConfigSource.Parse($"global_defs {{\n{line}\n}}\n");
+
+        Assert.Equal(["2 " + complaint], LvsSource.Complaints(result));
+        Assert.Equal(5, result.TestExitStatus);
+    }
+
+    [Theory]
+    [InlineData("lvs_timeouts tcp 0 tcpfin 5 udp 2678400")]
+    [InlineData("lvs_sync_daemon lo")]
+    [InlineData("lvs_sync_daemon lo V1 id 5")]
+    [InlineData("lvs_sync_daemon lo inst V1 id 0 maxlen 65507 port 8848 ttl 255 group ff02::81")]
+    public void And_good_ones_do_not(string line) => Assert.Empty(LvsSource.Complaints(ConfigSource.Parse($"global_defs {{\n{line}\n}}\n")));
+
+    [Fact]
+    public void The_second_sync_daemon_is_ignored() => Assert.Equal(["3 lvs_sync_daemon has already been specified as lo V1 - ignoring"],
+        LvsSource.Complaints(ConfigSource.Parse("global_defs {\nlvs_sync_daemon lo V1\nlvs_sync_daemon lo\n}\n")));
 }

@@ -1,0 +1,73 @@
+using System;
+using Vrrpd.Core;
+using Vrrpd.Core.Config;
+using Vrrpd.Native.Process;
+
+namespace Vrrpd.Native;
+
+/// <summary>
+/// Reload, between two turns: nothing else happens meanwhile. First everything that can go wrong (reading, checks), then the change, which
+/// cannot.
+/// </summary>
+internal sealed partial class EventLoop
+{
+    private bool _isReloadWanted;
+
+    /// <summary>The end of the last reload: a deadline that passed during it was not missed by being late.</summary>
+    private Instant _resumedAt = Instant.Zero;
+
+    private void Reload()
+    {
+        Instant start = _clock.Now();
+        if (_reloader!.Read() is ScriptCheckResult next)
+        {
+            ConfigDiff diff = ConfigDiff.Compare(_engine.Config, next.Config);
+            foreach (string line in DiffText.LogLines(diff))
+            {
+                _log.Write(LogLevel.Info, line);
+            }
+
+            Instant read = _clock.Now();
+            Apply(diff, _reloader.Prepare(next), read);
+            Instant applied = _clock.Now();
+            _log.WriteParent(LogLevel.Info, "Reload complete");
+            _log.WriteDetail($"reload: the loop stood still for {Milliseconds(applied - start)} ms, "
+                + $"{Milliseconds(read - start)} ms of them for reading and {Milliseconds(applied - read)} ms for the change");
+        }
+
+        _reloader.Settle();
+        _resumedAt = _clock.Now();
+    }
+
+    private void Apply(ConfigDiff diff, PreparedCommand[] commands, Instant now)
+    {
+        // Under the old numbers: what goes. Answers to what was refused are about the old numbers too.
+        EffectSink sink = new(_effects, _arena);
+        _engine.BeginReload(diff, now, ref sink);
+        Finish(now, ref sink);
+        for (int round = 0; round < FailureRounds && _host.Failures.Count > 0; round++)
+        {
+            Finish(now, ref sink);
+        }
+
+        _host.Failures.Clear();
+
+        // From here on the new numbers hold.
+        if (!_host.Adopt(diff))
+        {
+            _log.Write(LogLevel.Error, "the kernel does not tell about interfaces that are new; their instances wait until it does");
+        }
+
+        _children.Adopt(commands, diff, now);
+        _engine = _engine.Succeed(diff, now);
+        _executor.Config = diff.Next;
+        MakeBuffers(diff.Next);
+        sink = new EffectSink(_effects, _arena);
+        TellHost(now, ref sink);
+        _engine.EndReload(diff, now, ref sink);
+        Finish(now, ref sink);
+    }
+
+    private static string Milliseconds(TimeSpan time) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.Ticks / TimeSpan.TicksPerMillisecond}.{time.Ticks / 1000 % 10}");
+}
