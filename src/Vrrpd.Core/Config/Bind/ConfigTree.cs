@@ -16,6 +16,7 @@ internal sealed class ConfigTree
 
     /// <summary>The blocks that are open, outermost first, each with the last of its children so far.</summary>
     private readonly List<(int Node, int LastChild)> _open = [(0, 0)];
+    private readonly KeywordBlock? _globals = ConfigKeywords.Block("global_defs");
     private Keyword? _block;
     private int _pending;
     private LexPiece? _before;
@@ -152,7 +153,7 @@ internal sealed class ConfigTree
         }
 
         int node = AddNode(keyword, piece.Line, words);
-        if (where.Name == "global_defs")
+        if (ReferenceEquals(where, _globals))
         {
             Configure(new(_document, node));
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Vrrpd.Core.Config;
@@ -298,6 +299,7 @@ internal sealed class ConfigDocument
     public Word? IncludedBy(int line) => _includedBy[_lines[PhysicalLine(line)].File];
 
     /// <summary>The line as it stands in its file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> LineBytes(int line)
     {
         ref readonly LineEntry at = ref _lines[line];

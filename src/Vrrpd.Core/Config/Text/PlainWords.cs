@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Vrrpd.Core.Config;
 
@@ -8,6 +9,7 @@ internal readonly record struct LexPiece(int Line, int Start, int End, bool HasO
 /// <summary>Cuts a statement into words; the counterpart for commands is <see cref="ScriptCommand"/>.</summary>
 internal static class PlainWords
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsBlank(byte c) => c == ' ' || (uint)(c - '\t') <= '\r' - '\t';
 
     /// <summary>
