@@ -29,7 +29,7 @@ public class DiagnosticTests
     [InlineData("priority 254", "priority 254 advert_int 2", 0, 0, "18:18 Extra parameter 'advert_int' of 'priority' is ignored")]
     [InlineData("priority 254", "nopreempt", 5, 0, "18:5 Keyword 'nopreempt' is understood but has no effect yet",
         "13:15 (VI_1) nopreempt is incompatible with priority 255. resetting nopreempt")]
-    [InlineData("priority 254", "prio\0rity 254", 5, 0, "18:9 Configuration line contains a NUL byte - ignoring the line")]
+    [InlineData("priority 254", "prio\0rity 254", 0, 0, "18:9 Configuration line contains a NUL byte - ignoring the line")]
     [InlineData("priority 254", "foo bar", 5, 0, "18:5 Unknown keyword 'foo'")]
     [InlineData("priority 254", "foo {\n a 1\n }\n", 5, 0, "18:5 Unknown keyword 'foo'", "18:9 Unexpected '{' - ignoring")]
     [InlineData("priority 254", "foo\n {\n a {\n b }\n }\n", 5, 0, "18:5 Unknown keyword 'foo'", "19:2 Unexpected '{' - ignoring")]

@@ -79,6 +79,10 @@ public class GrammarIncludeTests
             Diagnostic found = Assert.Single(read.Diagnostics);
             Assert.Equal(2, found.Where.Line);
             Assert.Equal((complaint, isFault ? ConfigFault.FileNotFound : ConfigFault.None), (found.Text, found.Fault));
+            if (!pattern.Contains('*', StringComparison.Ordinal))
+            {
+                Assert.Equal("(/etc/k/f.conf: Line 2) " + complaint, DiagnosticText.Keepalived(found, withFile: true));
+            }
         }
     }
 

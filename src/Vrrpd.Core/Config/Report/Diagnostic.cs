@@ -88,6 +88,9 @@ public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault
     /// <summary>keepalived logs <see cref="Text"/> without "(Line N)" in front, because it finds the fault after reading.</summary>
     public bool IsBare { get; init; }
 
+    /// <summary>keepalived says this too, although it changes no exit status; for one without a <see cref="Fault"/>.</summary>
+    public bool IsCommon { get; init; }
+
     /// <summary>
     /// The daemon cannot run with this. Apart from <see cref="Fault"/>, because keepalived reports some of these under -t as mere
     /// "errors, but it would run" (a missing virtual_router_id gives 5) and still exits 2 when it is to run.

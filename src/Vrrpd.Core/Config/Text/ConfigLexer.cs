@@ -203,7 +203,7 @@ internal sealed class ConfigLexer
         if (isSpecial && text.Contains((byte)0))
         {
             int nul = text.IndexOf((byte)0);
-            _findings.Error(_document.Stretch(_document.AddLine(file, number, at, text.Length, origin), nul, nul + 1), ConfigFault.General,
+            _findings.Advise(_document.Stretch(_document.AddLine(file, number, at, text.Length, origin), nul, nul + 1),
                 "Configuration line contains a NUL byte - ignoring the line", "is this a text file?");
             return;
         }
