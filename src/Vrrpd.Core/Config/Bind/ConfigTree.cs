@@ -16,6 +16,7 @@ internal sealed class ConfigTree
 
     /// <summary>The blocks that are open, outermost first, each with the last of its children so far.</summary>
     private readonly List<(int Node, int LastChild)> _open = [(0, 0)];
+    private readonly KeywordBlock? _globals = ConfigKeywords.Block("global_defs");
     private Keyword? _block;
     private int _pending;
     private LexPiece? _before;
@@ -55,7 +56,7 @@ internal sealed class ConfigTree
         Word brace = _document.Stretch(line, at, at + 1);
         if (before is { } statement && (_beforeIsUnknown || statement.Line == line))
         {
-            Word first = new(_document, PlainWords.First(_document, statement));
+            Word first = new(_document, statement.Line, PlainWords.First(_document, statement));
             bool hidesRest = statement.Line == line && IsSecret;
             _findings.Add(new Diagnostic(brace.Where, Severity.Error, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring")
             {
@@ -137,13 +138,13 @@ internal sealed class ConfigTree
         if (_block is { Form: KeywordForm.Values })
         {
             PlainWords.Split(_document, piece, piece.Start, _findings);
-            AddNode(null, words);
+            AddNode(null, piece.Line, words);
             return;
         }
 
         KeywordBlock where = _block?.Opens ?? ConfigKeywords.Root;
         WordEntry start = PlainWords.First(_document, piece);
-        Word first = new(_document, start);
+        Word first = new(_document, piece.Line, start);
         Keyword? keyword = Find(where, first);
         if (keyword is null)
         {
@@ -167,8 +168,8 @@ internal sealed class ConfigTree
             }
         }
 
-        int node = AddNode(keyword, words);
-        if (where.Name == "global_defs")
+        int node = AddNode(keyword, piece.Line, words);
+        if (ReferenceEquals(where, _globals))
         {
             Configure(new(_document, node));
         }
@@ -182,13 +183,13 @@ internal sealed class ConfigTree
     /// <summary>The only place where the keyword table is asked.</summary>
     private static Keyword? Find(KeywordBlock where, Word name) => ConfigKeywords.Find(where, name.Bytes);
 
-    private int AddNode(Keyword? keyword, int firstWord)
+    private int AddNode(Keyword? keyword, int line, int firstWord)
     {
-        int node = _document.AddNode(keyword, firstWord, _document.WordCount - firstWord);
+        int node = _document.AddNode(keyword, line, firstWord);
         (int parent, int last) = _open[^1];
         if (last == 0)
         {
-            _document.NodeAt(parent).FirstChild = node;
+            _document.NodeAt(parent).BeParent();
         }
         else
         {
