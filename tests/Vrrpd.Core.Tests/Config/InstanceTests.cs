@@ -210,7 +210,8 @@ public class InstanceTests
     [Fact]
     public void Unicast_with_a_source_needs_no_interface()
     {
-        string text = "vrrp_instance A {\nvirtual_router_id 5\nunicast_src_ip 10.0.0.9\nunicast_peer {\n10.0.0.3\n}\nvirtual_ipaddress {\n10.0.0.1 dev e7\n}\n}\n";
+        string text = "vrrp_instance A {\nvirtual_router_id 5\nunicast_src_ip 10.0.0.9\nunicast_peer {\n10.0.0.3\n}\n"
+            + "virtual_ipaddress {\n10.0.0.1 dev e7\n}\n}\n";
 
         Assert.Empty(Told(ConfigSource.Parse(text)));
         ConfigResult without = ConfigSource.Parse(text.Replace("unicast_src_ip 10.0.0.9", "", StringComparison.Ordinal));
@@ -264,7 +265,8 @@ public class InstanceTests
 
     [Theory]
     [InlineData("key 1 abcdefghabcdefghabcdefghabcdefgh\nactive_key 1")]
-    [InlineData("key 1 hex:000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f\nkey 2 file:/etc/key\nactive_key 2\nmode permissive\nanti_replay monotonic\ntime_window 300")]
+    [InlineData("key 1 hex:000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f\nkey 2 file:/etc/key\nactive_key 2\n"
+        + "mode permissive\nanti_replay monotonic\ntime_window 300")]
     [InlineData("key 1 short\nactive_key 1", "8:5 (A) auth_hmac key 1 has 5 bytes - ignoring",
         "9:12 (A) auth_hmac active_key 1 is not a configured key - disabling auth_hmac")]
     [InlineData("key 1 hex:zz\nkey 300 file:/x", "8:5 (A) auth_hmac key 1 is not hexadecimal - ignoring",
@@ -285,7 +287,8 @@ public class InstanceTests
     public void The_rest_of_the_settings_reaches_the_model()
     {
         InstanceExtras extras = ConfigSource.Parse(ConfigSource.Instance(Vip + "nopreempt\ndown_timer_adverts 5\nno_accept\ndont_track_primary\n"
-            + "mcast_dst_ip 224.0.0.19\nvirtual_ipaddress_excluded {\nfd00::7/64 dev e7 home -nodad preferred_lft 7\n}\ntrack_interface {\ne7 weight -5 reverse\n}"))
+            + "mcast_dst_ip 224.0.0.19\nvirtual_ipaddress_excluded {\nfd00::7/64 dev e7 home -nodad preferred_lft 7\n}\n"
+            + "track_interface {\ne7 weight -5 reverse\n}"))
             .Config!.Routers[0].Extras;
 
         Assert.Equal((true, 5, false, true, Ip.FromV4(224, 0, 0, 19)), (extras.NoPreempt, extras.DownTimerAdverts, extras.Accept!.Value,

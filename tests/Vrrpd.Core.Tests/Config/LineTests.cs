@@ -19,7 +19,8 @@ public class LineTests
     [InlineData("010.0.0.1", "VRRP parsed invalid IP 010.0.0.1. skipping IP...")]
     [InlineData("10.1", "VRRP parsed invalid IP 10.1. skipping IP...")]
     [InlineData("fe80::2%ens192", "VRRP parsed invalid IP fe80::2%ens192. skipping IP...")]
-    [InlineData("10.0.0.1 foo bar", "Unknown configuration entry 'foo' for ip address - ignoring", "Unknown configuration entry 'bar' for ip address - ignoring")]
+    [InlineData("10.0.0.1 foo bar", "Unknown configuration entry 'foo' for ip address - ignoring",
+        "Unknown configuration entry 'bar' for ip address - ignoring")]
     [InlineData("10.0.0.1 10.0.0.2", "Unknown configuration entry '10.0.0.2' for ip address - ignoring")]
     [InlineData("10.0.0.1 track_group g", "Unknown configuration entry 'track_group' for ip address - ignoring",
         "Unknown configuration entry 'g' for ip address - ignoring")]
@@ -207,7 +208,8 @@ public class LineTests
     public void What_is_tracked_may_be_defined_anywhere_and_has_a_weight(string block, string lines, params string[] expected)
     {
         ConfigResult result = ConfigSource.Parse(ConfigSource.Instance($"{Vip}{block} {{\n{lines}\n}}")
-            + "vrrp_script s {\nscript /bin/true\n}\ntrack_file f {\nfile /tmp/f\n}\nvrrp_track_process p {\nprocess p\n}\nbfd_instance b {\nneighbor_ip 10.0.0.9\n}\n");
+            + "vrrp_script s {\nscript /bin/true\n}\ntrack_file f {\nfile /tmp/f\n}\nvrrp_track_process p {\nprocess p\n}\n"
+            + "bfd_instance b {\nneighbor_ip 10.0.0.9\n}\n");
 
         Assert.Equal(Array.ConvertAll(expected, text => $"(A) {text}"), Told(result));
     }
