@@ -13,7 +13,11 @@ internal sealed class GlobalChecks(BlockBinder common)
     private static readonly Argument Port = Argument.Range(1, ushort.MaxValue);
     private static readonly Argument Size = Argument.Range(0, uint.MaxValue);
 
+    /// <summary>In seconds: the kernel's bound of 31 days.</summary>
+    private static readonly Argument IpvsTimeout = Argument.Range(0, 31 * 86400);
+
     private readonly HashSet<string> _once = [];
+    private string _syncDaemon = "";
     private bool _isMtu, _isAdvert, _hasSize;
 
     /// <summary>A statement that its row has let through.</summary>
@@ -70,6 +74,12 @@ internal sealed class GlobalChecks(BlockBinder common)
                 break;
             case "vrrp_ipsets":
                 Ipsets(node);
+                break;
+            case "lvs_timeouts":
+                IpvsTimeouts(node);
+                break;
+            case "lvs_sync_daemon":
+                SyncDaemon(node);
                 break;
             default:
                 break;
@@ -238,6 +248,103 @@ internal sealed class GlobalChecks(BlockBinder common)
             {
                 Error(at, $"vrrp_ipsets: set name {at.Text} is used twice", "each set needs a name of its own");
             }
+        }
+    }
+
+    private void IpvsTimeouts(ConfigNode node)
+    {
+        const string Expected = "lvs_timeouts takes tcp N, tcpfin N and udp N";
+        if (node.ArgumentCount < 2)
+        {
+            Error(node.First, "lvs_timeouts requires at least one option", Expected);
+            return;
+        }
+
+        for (int i = 1; i < node.Words.Length; i++)
+        {
+            Word at = node.Words[i];
+            string option = at.Text;
+            if (option is not ("tcp" or "tcpfin" or "udp"))
+            {
+                Error(at, $"Unknown option {option} specified for lvs_timeouts", Expected);
+            }
+            else if (++i < node.Words.Length)
+            {
+                common.Number(node.Words[i], IpvsTimeout, $"Invalid lvs_timeout {option} ({node.Words[i].Text}) - ignoring", Expected);
+            }
+            else
+            {
+                Error(at, $"No value specified for lvs_timeout {option} - ignoring", Expected);
+            }
+        }
+    }
+
+    /// <summary>IF [[inst] INSTANCE] and options with a value each.</summary>
+    private void SyncDaemon(ConfigNode node)
+    {
+        const string Expected = "lvs_sync_daemon takes IF [[inst] INSTANCE] [id N] [maxlen N] [port N] [ttl N] [group ADDR]";
+        if (_syncDaemon.Length > 0)
+        {
+            Error(node.Words[1], $"lvs_sync_daemon has already been specified as {_syncDaemon} - ignoring", "there is one sync daemon");
+            return;
+        }
+
+        if (node.Words[1].Text.Length > 15)
+        {
+            Error(node.Words[1], $"lvs_sync_daemon interface name '{node.Words[1].Text}' too long - ignoring", "an interface name has 1 to 15 characters");
+            return;
+        }
+
+        _syncDaemon = node.ArgumentCount > 1 ? $"{node.Words[1].Text} {node.Words[2].Text}" : node.Words[1].Text;
+        for (int i = 2; i < node.Words.Length; i++)
+        {
+            Word at = node.Words[i];
+            string option = at.Text;
+            Argument? range = option switch
+            {
+                "id" => Argument.Range(0, 255),
+                "maxlen" => Argument.Range(1, 65507),
+                "port" => Port,
+                "ttl" => Argument.Range(1, 255),
+                _ => null,
+            };
+            if (range is null && option is not ("inst" or "group"))
+            {
+                if (i > 2 && char.IsAsciiDigit(option[0]))
+                {
+                    Error(at, "Please use keyword \"id\" before lvs_sync_daemon SYNCID", Expected);
+                }
+                else if (i > 2)
+                {
+                    Error(at, $"Unknown option {option} specified for lvs_sync_daemon", Expected);
+                }
+            }
+            else if (++i == node.Words.Length)
+            {
+                Error(at, $"No value specified for lvs_sync_daemon {option}, defaulting to {(option == "id" ? "vrid" : "none")}", Expected);
+            }
+            else if (range is not null)
+            {
+                string value = node.Words[i].Text;
+                common.Number(node.Words[i], range, option == "id" ? $"Invalid syncid ({value}) - defaulting to vrid"
+                    : $"Invalid lvs_sync_daemon {option} ({value}) - ignoring", Expected);
+            }
+            else if (option == "group")
+            {
+                SyncGroup(node.Words[i]);
+            }
+        }
+    }
+
+    private void SyncGroup(Word at)
+    {
+        if (!Ip.TryParse(at.Text, out Ip group))
+        {
+            Error(at, $"Invalid lvs_sync_daemon group ({at.Text}) - ignoring", "it is a multicast address");
+        }
+        else if (group.IsV6 ? group.High >> 56 != 0xff : group.V4 >> 28 != 0xe)
+        {
+            Error(at, $"lvs_sync_daemon group address {at.Text} is not multicast - ignoring", "write one of 224.0.0.0/4 or ff00::/8");
         }
     }
 
