@@ -122,6 +122,11 @@ build() {
 
 compile() { dotnet build Vrrpd.sln -c Release --no-restore -warnaserror -v quiet; }
 
+docs() {
+    setup
+    say "docs: the generated tables of docs/configuration.md and docs/check.md"
+    VRRPD_WRITE_DOCS=1 dotnet test tests/Vrrpd.Core.Tests --no-restore -v quiet --filter FullyQualifiedName~DocsTests
+}
 format() {
     setup
     say "format: writing"
@@ -341,6 +346,7 @@ usage: ./build.sh COMMAND...       several run one after the other; each brings 
   reproduce  build a copy in another directory and compare the bytes
   bench      the published binary and the core, measured
   fuzz       every target bounded; `fuzz TARGET`, or `fuzz afl TARGET` until Ctrl-C
+  docs       write the generated tables of docs/ from the program's own
   format     write the source style
   ci         what the pipeline runs: format check, build, test, reproduce
   clean      remove artifacts/ and out/
@@ -358,7 +364,7 @@ main() {
     local command
     for command; do
         case $command in
-            setup | build | publish | format | clean | help | ci | demo | bench | fuzz) $command ;;
+            setup | build | publish | docs | format | clean | help | ci | demo | bench | fuzz) $command ;;
             reproduce) publish; reproduce ;;
             test) tests ;;
             -h | --help) help ;;

@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using Vrrpd.Native.Commands;
 
 namespace Vrrpd.Native;
 
@@ -24,7 +25,12 @@ internal static class HelpText
     {
         StringBuilder text = new("Usage: vrrpd [OPTION...]          the daemon, in the background\n"
             + "       vrrpd run [OPTION...]      in the foreground, all that happens on the console: the same as vrrpd -n -l -D\n"
-            + "       vrrpd check [OPTION...]    what is wrong with the configuration: the same as vrrpd -t\n");
+            + "       vrrpd COMMAND [OPTION...]  does one thing and ends; --help behind it tells what it takes:\n");
+        foreach (Subcommand command in Subcommand.All)
+        {
+            text.Append("         ").Append(command.Name.PadRight(14)).Append(command.Help).Append('\n');
+        }
+
         foreach (Option option in Option.All)
         {
             if (option.Hidden)

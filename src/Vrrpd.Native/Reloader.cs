@@ -29,7 +29,7 @@ internal sealed class Reloader(CommandLine line, string directory, SelfExec self
         log.WriteDetail($"Opening file '{_path}'.");
         log.WriteParent(LogLevel.Info, $"Configuration file {_path}");
         log.Write(LogLevel.Info, "Reloading");
-        ConfigResult result = file.Understand(line, out ScriptCheckResult? scripts);
+        ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out ScriptCheckResult? scripts);
         Array.ForEach(result.Diagnostics, log.Write);
         if (!result.CanRun)
         {

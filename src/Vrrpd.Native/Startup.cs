@@ -43,7 +43,7 @@ internal sealed class Startup(CommandLine line, string argv0, string[] args, Log
             log.WriteParent(LogLevel.Info, $"Configuration file {line.ConfigPath}");
         }
 
-        ConfigResult result = file.Understand(line, out ScriptCheckResult? scripts);
+        ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out ScriptCheckResult? scripts);
         if (!(IsFirst && background) || !result.CanRun)
         {
             Array.ForEach(result.Diagnostics, log.Write);

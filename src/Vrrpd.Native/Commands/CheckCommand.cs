@@ -25,7 +25,7 @@ internal static class CheckCommand
             return CheckReport.OfUnreadable(path, file.Error, file.Advice);
         }
 
-        ConfigStudy study = file.Study();
+        ConfigStudy study = file.Study(line.ConfigId, line.AllConfig);
         Diagnostic[] host = line.Offline ? [] : ConfigFile.AskHost(study.Result.Config, out _);
         return study.Check(path, host, line.Offline ? [] : ReadableSecrets(study), line.Strict);
     }

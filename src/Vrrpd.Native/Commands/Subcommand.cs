@@ -13,6 +13,7 @@ internal enum Wish : byte
     Strict,
     Offline,
     Color,
+    Secrets,
     Help,
 }
 
@@ -29,6 +30,7 @@ internal sealed record WishOption(Wish Wish, char Short, string Long, string Arg
         new(Wish.Strict, '\0', "strict", "", "warnings make the exit status 1, and an unknown keyword is an error"),
         new(Wish.Offline, '\0', "offline", "", "do not look at this machine: interfaces, users, script files"),
         new(Wish.Color, '\0', "color", "[=WHEN]", "auto (the default: on a terminal, unless NO_COLOR is set), always, never"),
+        new(Wish.Secrets, '\0', "secrets", "", "show passwords and keys, so that the output can be used as it is"),
         new(Wish.Help, 'h', "help", "", "what you are reading"),
     ];
 }
@@ -47,7 +49,16 @@ internal sealed record Subcommand(string Name, string Words, int Most, Wish[] Wi
     [
         new("check", "[FILE]", 1, [Wish.File, Wish.ConfigId, Wish.AllConfig, Wish.Json, Wish.Strict, Wish.Offline, Wish.Color, Wish.Help],
             "what is wrong with a configuration, why, and what to do", CheckCommand.Run),
+        new("show-config", "[FILE]", 1, [Wish.File, Wish.ConfigId, Wish.AllConfig, Wish.Json, Wish.Secrets, Wish.Help],
+            "what a configuration comes to: includes, variables, defaults and inheritance resolved, each value with its origin", ShowConfigCommand.Run),
+        new("diff", "OLD NEW", 2, [Wish.ConfigId, Wish.AllConfig, Wish.Json, Wish.Help],
+            "what a reload from one configuration to the other would do, instance by instance", DiffCommand.Run) { Least = 2 },
+        new("explain", "[BLOCK | KEYWORD | BLOCK.KEYWORD | FINDING]", 2, [Wish.Help],
+            "what a keyword means, where it may stand and what it takes; without a word the blocks", ExplainCommand.Run),
     ];
+
+    /// <summary>Words without which there is nothing to do.</summary>
+    public int Least { get; init; }
 
     /// <summary>For a sentence.</summary>
     public static string Names

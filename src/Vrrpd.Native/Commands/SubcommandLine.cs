@@ -25,6 +25,7 @@ internal sealed class SubcommandLine
     public bool Json { get; private set; }
     public bool Strict { get; private set; }
     public bool Offline { get; private set; }
+    public bool Secrets { get; private set; }
     public bool WantsHelp { get; private set; }
 
     /// <summary>Whether what goes to standard output is to be coloured. See no-color.org.</summary>
@@ -55,6 +56,11 @@ internal sealed class SubcommandLine
             {
                 line.Option(word, args, ref i);
             }
+        }
+
+        if (line.Error.Length == 0 && line._words.Count < command.Least && !line.WantsHelp)
+        {
+            line.Error = $"vrrpd {command.Name} needs {command.Words}";
         }
 
         if (line.Error.Length == 0 && line._words.Count > command.Most)
@@ -113,6 +119,7 @@ internal sealed class SubcommandLine
             case Wish.Json: Json = true; break;
             case Wish.Strict: Strict = true; break;
             case Wish.Offline: Offline = true; break;
+            case Wish.Secrets: Secrets = true; break;
             case Wish.Help: WantsHelp = true; break;
             default:
                 _color = value ?? "always";

@@ -18,7 +18,9 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
     /// <summary>"" for none.</summary>
     public string Interface { get; } = node.Last("interface") is { ArgumentCount: > 0 } found ? found.Words[1].Text : "";
     public int Vrid { get; } = (int)(node.Last("virtual_router_id")?.Whole() ?? 0);
-    public TreeNode? State { get; } = node.Last("state");
+
+    /// <summary>Behind MASTER another one is ignored.</summary>
+    public TreeNode? State { get; } = node.Named("state").Find(state => state.ArgumentCount > 0 && state.Words[1].Text == "MASTER") ?? node.Last("state");
     public bool WantsMaster => State is { ArgumentCount: > 0 } && State.Words[1].Text == "MASTER";
 
     /// <summary>The base priority: `state MASTER` without one is the owner's.</summary>
@@ -38,7 +40,7 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
         Priority = (int)(Node.Last("priority")?.Whole() ?? (WantsMaster && !Node.Has("priority") ? 255 : 100));
         ReadAddresses("virtual_ipaddress", isExcluded: false);
         ReadAddresses("virtual_ipaddress_excluded", isExcluded: true);
-        IsV6 = Node.Has("native_ipv6") || (Addresses.Count > 0 && !Addresses[0].IsExcluded && Addresses[0].Ip.IsV6);
+        IsV6 = Family();
         Version = (int)(Node.Last("version")?.Whole() ?? (IsV6 ? 3 : model.Globals.Last("vrrp_version")?.Whole() ?? 2));
         IsStrict = (Node.Last("strict_mode") ?? model.Globals.Last("vrrp_strict")).IsOn();
         AdvertInterval = Node.Last("advert_int")?.Microseconds() ?? Second;
@@ -67,6 +69,33 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
 
             trackers.Add(new(block, line, weight));
         }
+    }
+
+    /// <summary>The first word that has a family decides.</summary>
+    private bool Family()
+    {
+        foreach (TreeNode child in Node.Children)
+        {
+            string name = child.Keyword!.Name;
+            if (name == "native_ipv6")
+            {
+                return true;
+            }
+
+            bool isAddress = name is "mcast_src_ip" or "unicast_src_ip" or "mcast_dst_ip" && child.ArgumentCount > 0;
+            bool isList = name is "virtual_ipaddress" or "unicast_peer" && child.Children.Count > 0;
+            if (isAddress || isList)
+            {
+                string text = isAddress ? child.Words[1].Text : child.Children[0].First.Text;
+                int slash = text.IndexOf('/', StringComparison.Ordinal);
+                if (Ip.TryParse(slash < 0 ? text : text[..slash], out Ip ip))
+                {
+                    return ip.IsV6;
+                }
+            }
+        }
+
+        return false;
     }
 
     private void ReadAddresses(string keyword, bool isExcluded)

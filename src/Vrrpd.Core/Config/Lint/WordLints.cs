@@ -30,7 +30,7 @@ internal static class WordLints
     {
         // Not recursion: blocks can be nested as deep as a file is long.
         Stack<TreeNode> rest = new([block]);
-        while (rest.TryPop(out TreeNode? node) && !lint.IsFull)
+        while (rest.TryPop(out TreeNode? node))
         {
             for (int i = node.Children.Count - 1; i >= 0; i--)
             {
@@ -68,7 +68,9 @@ internal static class WordLints
         if (dollar >= 0 && dollar + 1 < text.Length && (char.IsAsciiLetter(text[dollar + 1]) || text[dollar + 1] is '_' or '{')
             && node.Keyword is not { IsSecret: true })
         {
-            lint.Add(Variable, word, $"{shown} has a $ that is not replaced");
+            bool isReference = text[dollar + 1] == '{';
+            lint.Add(Variable, word, $"{shown} has a $ that is not replaced", isReference ? "no line above defines a variable of that name" : "",
+                isReference ? "define it with $NAME=VALUE, or correct the name" : "");
         }
 
         if (isLast && !isQuoted && text is [.., '\\'])

@@ -83,15 +83,19 @@ public class LintTests
     }
 
     [Fact]
-    public void Ten_thousand_instances_get_a_thousand_pieces_of_advice_and_no_more()
+    public void Of_one_trap_in_ten_thousand_instances_a_hundred_are_shown_and_the_rest_is_counted()
     {
         StringBuilder text = new();
         for (int i = 0; i < 10_000; i++)
         {
-            text.Append(LintCases.In("state MASTER", "priority 150", "nopreempt").Replace("instance A", $"instance A{i}", StringComparison.Ordinal));
+            text.Append(LintCases.In("state MASTER", "priority 150", "nopreempt").Replace("instance A", $"instance A{i}", StringComparison.Ordinal)
+                .Replace("eth0", $"eth{i}", StringComparison.Ordinal));
         }
 
-        Assert.Equal(1000, Find(text.ToString()).Length);
+        Diagnostic[] found = Find(text.ToString());
+        Assert.Equal(101, Array.FindAll(found, one => one.Code == "nopreempt-ignored").Length);
+        Assert.Contains(found, one => one.Text == "9900 more findings of nopreempt-ignored are not shown");
+        Assert.Equal(11, Array.FindAll(found, one => one.Code == "state-master-no-effect").Length);
     }
 
     private static Diagnostic[] Find(string text) => ConfigStudy.Of(Encoding.UTF8.GetBytes(text), "f.conf").FindTraps();

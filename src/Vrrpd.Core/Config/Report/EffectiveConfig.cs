@@ -1,0 +1,220 @@
+using System;
+using System.Collections.Generic;
+
+namespace Vrrpd.Core.Config;
+
+/// <summary>
+/// The configuration as it counts: without what was rejected, replaced or comes too late, and with the defaults and inherited values
+/// written out. Defaults are added for keywords that have an effect only: others would ask for something that nobody asked for.
+/// </summary>
+internal sealed class EffectiveConfig
+{
+    private const string Mask = "********";
+
+    private readonly bool _showsSecrets;
+    private readonly LintModel _model;
+    private readonly Dictionary<TreeNode, LintInstance> _instances = [];
+
+    private EffectiveConfig(TreeNode root, bool showsSecrets)
+    {
+        (_showsSecrets, _model) = (showsSecrets, new(root));
+        foreach (LintInstance instance in _model.Instances)
+        {
+            _instances.Add(instance.Node, instance);
+        }
+    }
+
+    public static List<EffectiveNode> Of(TreeNode root, bool showsSecrets)
+    {
+        EffectiveConfig config = new(root, showsSecrets);
+        List<EffectiveNode> all = [config.Globals()];
+        HashSet<(string, string)> names = [];
+        foreach (TreeNode node in root.Children)
+        {
+            bool isNamed = node.Keyword!.Arguments is [{ Kind: ArgumentKind.Name }, ..];
+            if (node.IsRejected || node.Keyword.Name == "global_defs" || (isNamed && node.ArgumentCount != 1)
+                || (isNamed && !names.Add((node.Keyword.Opens?.Name ?? "", node.Words[1].Text))))
+            {
+                continue;
+            }
+
+            if (node.Keyword.Form != KeywordForm.Statement || Counts(root, node))
+            {
+                all.Add(config.Node(node));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>All global_defs as one block.</summary>
+    private EffectiveNode Globals()
+    {
+        TreeNode? first = _model.Root.Last("global_defs");
+        EffectiveNode block = new()
+        {
+            Keyword = "global_defs",
+            IsBlock = true,
+            Where = first?.First.Where ?? SourceSpan.None,
+            Source = first is null ? ValueSource.Default : ValueSource.Written,
+        };
+        Fill(block, _model.Globals, ConfigKeywords.Block("global_defs"));
+        return block;
+    }
+
+    /// <summary>Depth is bounded by the grammar: what nests deeper is not in the table and not in the tree.</summary>
+    private EffectiveNode Node(TreeNode node)
+    {
+        int secret = node.Keyword is { IsSecret: true } && !_showsSecrets ? node.Words.Length - 1 : -1;
+        int first = node.Keyword is null ? 0 : 1;
+        bool isCommand = node.Keyword is { Arguments: [{ Kind: ArgumentKind.Command }, ..] };
+        List<string> written = [], meant = [];
+        for (int i = first; i < node.Words.Length; i++)
+        {
+            bool isMasked = i == secret && i > 0;
+            written.Add(isMasked ? Mask : WordText.Written(node.Words[i], isFirst: i == 0, isCommand));
+            meant.Add(isMasked ? Mask : node.Words[i].Text);
+        }
+
+        // Words behind a block of lines that has no name say nothing.
+        bool isIgnored = node.Keyword is { Form: KeywordForm.Values, Most: 0 };
+        EffectiveNode copy = new()
+        {
+            Keyword = node.Keyword?.Name ?? "",
+            Written = isIgnored ? [] : written.ToArray(),
+            Meant = isIgnored ? [] : meant.ToArray(),
+            IsBlock = node.Keyword is { Form: not KeywordForm.Statement },
+            Where = node.First.Where,
+            Trace = TraceOf(node),
+        };
+        Fill(copy, node, node.Keyword is { Form: KeywordForm.Block } ? node.Keyword.Opens : null);
+        return copy;
+    }
+
+    /// <summary>Of the first word that has a history: the keyword of a line is often plain where its value is a variable.</summary>
+    private static TraceStep[] TraceOf(TreeNode node)
+    {
+        TraceStep[] longest = [];
+        foreach (Word word in node.Words)
+        {
+            TraceStep[] trace = word.HasTrace ? word.Trace : [];
+            longest = trace.Length > longest.Length ? trace : longest;
+        }
+
+        return longest;
+    }
+
+    /// <param name="kind">The keywords that the block may have, for the values that are not written.</param>
+    private void Fill(EffectiveNode copy, TreeNode block, KeywordBlock? kind)
+    {
+        foreach (TreeNode child in block.Children)
+        {
+            if (!child.IsRejected && (child.Keyword is null || Counts(block, child)))
+            {
+                copy.Children.Add(Node(child));
+            }
+        }
+
+        if (kind is null)
+        {
+            return;
+        }
+
+        foreach (Keyword keyword in ConfigKeywords.All)
+        {
+            if (keyword.Where == kind && keyword.Form == KeywordForm.Statement && keyword.SameAs.Length == 0 && !IsWritten(block, keyword)
+                && Missing(block, keyword) is { } value)
+            {
+                copy.Children.Add(value);
+            }
+        }
+    }
+
+    /// <summary>Whether a statement is the one of its kind that counts.</summary>
+    private static bool Counts(TreeNode block, TreeNode node)
+    {
+        Keyword keyword = node.Keyword!;
+        if (keyword.Form != KeywordForm.Statement || keyword.Repeat == RepeatRule.Adds || keyword.IsFree)
+        {
+            return true;
+        }
+
+        TreeNode? counts = block.Last(keyword.Name);
+        if (keyword.Repeat == RepeatRule.FirstWins)
+        {
+            counts = block.Children.Find(other => other.Keyword == keyword && !other.IsRejected);
+        }
+
+        return ReferenceEquals(counts, node);
+    }
+
+    private static bool IsWritten(TreeNode block, Keyword keyword) =>
+        block.Children.Exists(child => !child.IsRejected && child.Keyword is { } other && (other == keyword || other.SameAs == keyword.Name));
+
+    /// <summary>The value of a keyword that is not written; null if there is nothing to say.</summary>
+    private EffectiveNode? Missing(TreeNode block, Keyword keyword)
+    {
+        bool isServed = keyword.Support == KeywordSupport.Served && !keyword.IsFree;
+        if (_instances.TryGetValue(block, out LintInstance? instance))
+        {
+            // The two whose default depends on other keywords of the instance.
+            if (keyword.Name == "priority" && instance.IsOwner)
+            {
+                return Standard(keyword, "255", "state MASTER");
+            }
+
+            if (keyword.Name == "version" && instance.IsV6)
+            {
+                return Standard(keyword, "3", "IPv6 addresses");
+            }
+        }
+
+        // A value that has no effect yet is not inherited either, and strict mode answers for itself.
+        bool isStrict = instance is { IsStrict: true } && keyword.Name is "garp_lower_prio_repeat" or "garp_lower_prio_delay";
+        if (!isServed || isStrict)
+        {
+            return null;
+        }
+
+        string from = keyword.From;
+        for (int hops = 0; from.Length > 0 && hops < 3; hops++)
+        {
+            if (_model.Globals.Last(from) is { } global && global.Words.Length > 1)
+            {
+                return new()
+                {
+                    Keyword = keyword.Name,
+                    Written = WordText.Arguments(global),
+                    Meant = Array.ConvertAll(global.Words[1..], word => word.Text),
+                    Source = ValueSource.Inherited,
+                    Where = global.First.Where,
+                    From = global.Keyword!.Name,
+                };
+            }
+
+            Keyword? row = ConfigKeywords.Find(ConfigKeywords.Block("global_defs")!, from);
+            if (row is { Default.Length: > 0 })
+            {
+                return Standard(keyword, row.Default, "");
+            }
+
+            from = row?.From ?? "";
+        }
+
+        return keyword.Default.Length > 0 ? Standard(keyword, keyword.Default, "") : null;
+    }
+
+    /// <summary>A default, if the keyword would take it when it is written.</summary>
+    private static EffectiveNode? Standard(Keyword keyword, string value, string because)
+    {
+        bool isGood = keyword.Arguments is [{ } argument, ..] && argument.Kind switch
+        {
+            ArgumentKind.Whole => ConfigNumbers.Whole(value, argument.Min, argument.Max, false).Complaint.Length == 0,
+            ArgumentKind.Seconds => ConfigNumbers.Seconds(value, argument.Min, argument.Max).Complaint.Length == 0,
+            ArgumentKind.Choice => argument.Accepts(value),
+            ArgumentKind.Bool => false,
+            _ => true,
+        };
+        return isGood ? new() { Keyword = keyword.Name, Written = [value], Meant = [value], Source = ValueSource.Default, From = because } : null;
+    }
+}
