@@ -7,7 +7,7 @@ namespace Vrrpd.Fuzz;
 
 /// <summary>
 /// <c>run TARGET</c> under afl-fuzz, <c>bounded TARGET --seconds N --seed S CORPUS</c> by itself, <c>replay TARGET DIR</c> over known
-/// inputs, <c>seeds config FUZZ</c> to make the seeds and the dictionary of a table of keywords anew. Exit code 0: no failure found; 1: one was; 2: not started.
+/// inputs, <c>seeds config FUZZ</c> to make the seeds and the dictionary of the keyword table. Exit code 0: no failure found; 1: one was; 2: not started.
 /// </summary>
 internal static class Program
 {

@@ -182,6 +182,9 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
             case "dont_track_primary":
                 draft.IgnoresOwnInterface = true;
                 return true;
+            case "promote_secondaries":
+                draft.PromotesSecondaries = node.First;
+                return true;
             case "no_virtual_ipaddress":
                 draft.HasNoAddressOnPurpose = true;
                 return true;

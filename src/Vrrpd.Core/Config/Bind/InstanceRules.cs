@@ -195,6 +195,11 @@ internal sealed class InstanceRules(Findings findings)
             draft.SendsOnBase = false;
         }
 
+        if (isMacvlan && draft.PromotesSecondaries is { } promotes)
+        {
+            Late(draft, "promote_secondaries is automatically set for vmacs - ignoring", "remove the line", at: promotes);
+        }
+
         if (isMacvlan && isStrict && draft.Device!.Mac != 0)
         {
             Late(draft, "cannot specify MAC address with strict mode - clearing", "the standard gives the MAC address");

@@ -10,7 +10,8 @@ public static class DiagnosticText
 {
     /// <summary>
     /// keepalived's line or lines, without a line end: <c>(Line N) Text</c>, or with <paramref name="withFile"/> <c>(FILE: Line N)
-    /// Text</c>. When it <paramref name="runs"/>, some of them begin with a word more.
+    /// Text</c>. When it <paramref name="runs"/>, some of them begin with a word more. What keepalived does not say has a form that no
+    /// tool takes for its: <c>FILE:LINE:COL: warning: Text</c>.
     /// </summary>
     public static string Keepalived(Diagnostic found, bool withFile, bool runs = false)
     {
@@ -18,6 +19,13 @@ public static class DiagnosticText
         if (found.IsBare || found.Where.Line == 0)
         {
             return found.Text;
+        }
+
+        if (found.Fault == ConfigFault.None)
+        {
+            string weight = found.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{found.Where.File}:{found.Where.Line}:{found.Where.Column}: {weight}: {found.Text}");
         }
 
         string prefix = withFile
