@@ -47,7 +47,7 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
 
         Diagnostic[] interfaces = InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames());
         scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
-        return [.. interfaces, .. scripts.Diagnostics];
+        return [.. interfaces, .. RouteNameCheck.Check(config, RouteNameCheck.FromDisk), .. scripts.Diagnostics];
     }
 
     /// <summary>The same for a subcommand, which wants to see all of the file; the host's findings apart.</summary>

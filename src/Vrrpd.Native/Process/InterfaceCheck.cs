@@ -71,6 +71,10 @@ internal static unsafe partial class InterfaceCheck
             {
                 Add(name.Where, name.Complaint, $"{name.Name} must exist when the daemon starts{choice}");
             }
+            else if (name.Thing == HostThing.WatchedInterface && flagsOf(name.Name) < 0)
+            {
+                found.Add(new(name.Where, Severity.Error, ConfigFault.BadInterface, name.Complaint) { Explanation = $"there is no {name.Name}{choice}" });
+            }
             else if (name.Thing == HostThing.RouteVrf && flagsOf(name.Name) < 0)
             {
                 found.Add(new(name.Where, Severity.Error, ConfigFault.General, name.Complaint) { Explanation = $"there is no VRF {name.Name}{choice}" });

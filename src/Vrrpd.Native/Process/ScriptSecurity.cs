@@ -115,11 +115,6 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
     private bool TryDefaultUser(DaemonConfig config, out uint uid, out uint gid)
     {
         (uid, gid) = (ownUid, ownGid);
-        if (config.Scripts.Length == 0)
-        {
-            return true;
-        }
-
         GlobalConfig globals = config.Globals;
         if (globals.ScriptUser.Length > 0)
         {
@@ -134,6 +129,11 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             Say(where, Severity.Error, ConfigFault.General, $"{prefix}Error setting global script uid/gid",
                 $"'{globals.ScriptUser} {globals.ScriptGroup}".TrimEnd() + "' is not in /etc/passwd and /etc/group");
             return false;
+        }
+
+        if (config.Scripts.Length == 0)
+        {
+            return true;
         }
 
         if (users.TryUser(DefaultUser, out uint defaultUid, out uint defaultGid))

@@ -143,6 +143,9 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
             case "vmac_xmit_base":
                 draft.SendsOnBase = true;
                 return true;
+            case "promote_secondaries":
+                draft.Promotes = true;
+                return true;
             default:
                 return false;
         }

@@ -195,6 +195,11 @@ internal sealed class InstanceRules(Findings findings)
             draft.SendsOnBase = false;
         }
 
+        if (draft.Promotes && draft.Device is not null)
+        {
+            Late(draft, "promote_secondaries is automatically set for vmacs - ignoring", "remove promote_secondaries");
+        }
+
         if (isMacvlan && isStrict && draft.Device!.Mac != 0)
         {
             Late(draft, "cannot specify MAC address with strict mode - clearing", "the standard gives the MAC address");
