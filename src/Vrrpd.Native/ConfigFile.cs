@@ -47,8 +47,14 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
 
         Diagnostic[] interfaces = InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames());
         scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
-        return [.. interfaces, .. RouteNameCheck.Check(config, RouteNameCheck.FromDisk), .. scripts.Diagnostics];
+        Diagnostic[] names = RouteNameCheck.Check(config, RouteNameCheck.FromDisk);
+        bool isStopped = Array.Exists(interfaces, static found => found.IsBare && found.Where.Line == 0);
+        return [.. interfaces, .. names, .. isStopped ? Array.ConvertAll(scripts.Diagnostics, Unjudged) : scripts.Diagnostics];
     }
+
+    /// <summary>keepalived gives up over a missing interface before it looks at scripts: what they are is no verdict then.</summary>
+    private static Diagnostic Unjudged(Diagnostic found) =>
+        found.Fault == ConfigFault.Security ? found with { Fault = ConfigFault.None } : found;
 
     /// <summary>The same for a subcommand, which wants to see all of the file; the host's findings apart.</summary>
     public ConfigStudy Study(string? id, bool checksIncludes) => ConfigStudy.Of(Input(id, checksIncludes));

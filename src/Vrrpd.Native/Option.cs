@@ -92,7 +92,7 @@ internal sealed record Option(OptionId Id, char Short, string Long, OptionArgume
         new(OptionId.AllConfig, 'e', "all-config", None, "", "Error if any configuration file missing (same as includea)"),
         new(OptionId.ConfigId, 'i', "config-id", Required, "id", "Skip any configuration lines beginning '@' that don't match id"),
         new(OptionId.Signum, '\0', "signum", Required, "SIGFUNC",
-            "Return signal number for STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON\n (so far the daemon acts on STOP only)"),
+            "Return signal number for STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON\n (so far the daemon acts on STOP and RELOAD only)"),
         new(OptionId.ConfigTest, 't', "config-test", Optional, "LOG_FILE",
             "Check the configuration for obvious errors, output to\n stderr by default, else appended to LOG_FILE"),
         new(OptionId.Version, 'v', "version", None, "", "Display the version number"),

@@ -10,35 +10,35 @@ namespace Vrrpd.Native;
 /// What a reload needs of the world of files and users: reads the configuration again and checks it as at the start, but where a start would
 /// end, it only says so.
 /// </summary>
-/// <param name="path">As it is written in messages.</param>
 /// <param name="directory">Where a relative path begins; "" for the directory in which the process is.</param>
 internal sealed class Reloader(CommandLine line, string directory, SelfExec self, LogWriter log, SteadyState memory)
 {
+    private readonly string _path = directory.Length == 0 || line.ConfigPath.StartsWith('/') ? line.ConfigPath : $"{directory}/{line.ConfigPath}";
+
     /// <summary>The configuration that is to hold from now on; null when the one in force stays, and why is in the log.</summary>
     public ScriptCheckResult? Read()
     {
-        string path = line.ConfigPath;
         log.WriteParent(LogLevel.Info, "Reloading ...");
-        ConfigFile file = ConfigFile.Load(directory.Length == 0 || path.StartsWith('/') ? path : $"{directory}/{path}");
+        ConfigFile file = ConfigFile.Load(_path);
         if (!file.IsRead)
         {
             log.WriteParent(LogLevel.Error, file.Error);
             return Refuse(file.Advice);
         }
 
-        log.WriteDetail($"Opening file '{path}'.");
-        log.WriteParent(LogLevel.Info, $"Configuration file {path}");
+        log.WriteDetail($"Opening file '{_path}'.");
+        log.WriteParent(LogLevel.Info, $"Configuration file {_path}");
         log.Write(LogLevel.Info, "Reloading");
         ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out ScriptCheckResult? scripts);
         Array.ForEach(result.Diagnostics, log.Write);
         if (!result.CanRun)
         {
-            return Refuse($"{path} cannot run as it is");
+            return Refuse($"{_path} cannot run as it is");
         }
 
         List<string> missing = Privileges.MissingFor(scripts!);
         missing.ForEach(reason => log.WriteParent(LogLevel.Error, reason));
-        return missing.Count == 0 ? scripts : Refuse($"{path} needs what this process must not do");
+        return missing.Count == 0 ? scripts : Refuse($"{_path} needs what this process must not do");
     }
 
     /// <summary>The commands of its scripts, ready to be run.</summary>

@@ -27,10 +27,29 @@ public sealed class SubcommandTests : IDisposable
     [InlineData("check DIR", 6, "DIR: error: Configuration file 'DIR' is a directory - skipping")]
     [InlineData("check --help", 0, "Usage: vrrpd check [OPTION...] [FILE]\n")]
     [InlineData("check --nonsense", 64, "")]
+    [InlineData("show-config DIR/good", 0, "global_defs { ")]
+    [InlineData("show-config --json -f DIR/good", 0, "{\n  \"version\": 1,\n  \"file\": \"DIR/good\",\n")]
+    [InlineData("show-config DIR/bad", 2, "global_defs { ")]
+    [InlineData("show-config DIR/none", 6, "")]
+    [InlineData("diff DIR/good DIR/good", 0, "unchanged: 1 instance\n")]
+    [InlineData("diff DIR/good DIR/renamed", 1, "vrrp_instance W (lo9, VRID 5): renamed, was V\n")]
+    [InlineData("diff --json DIR/good DIR/renamed", 1, "{\n  \"version\": 1,\n")]
+    [InlineData("diff DIR/good DIR/unnamed", 2, "")]
+    [InlineData("diff DIR/none DIR/good", 2, "")]
+    [InlineData("diff DIR/good", 64, "")]
+    [InlineData("diff --help", 0, "Usage: vrrpd diff [OPTION...] OLD NEW\n")]
+    [InlineData("explain", 0, "Blocks of the configuration")]
+    [InlineData("explain vrrp_instance.priority", 0, "priority 1..255\n")]
+    [InlineData("explain vrrp_instance priority", 0, "priority 1..255\n")]
+    [InlineData("explain nopreempt-ignored", 0, "nopreempt-ignored: ")]
+    [InlineData("explain prioritty", 1, "")]
     public void Statuses_and_first_words(string words, int status, string start)
     {
         Write("good", Good);
         Write("junk", "junk\n");
+        Write("bad", Good + "vrrp_instance W {\n  priority 300\n}\n");
+        Write("unnamed", "vrrp_instance V {\n  interface lo9\n}\n");
+        Write("renamed", Good.Replace("instance V", "instance W", StringComparison.Ordinal));
         (int exit, string output) = Run(words);
         Assert.StartsWith(start.Replace("DIR", _directory, StringComparison.Ordinal), output, StringComparison.Ordinal);
         Assert.Equal(status, exit);
@@ -58,6 +77,49 @@ public sealed class SubcommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(output);
         Assert.Equal(exit, json.RootElement.GetProperty("exitStatus").GetInt32());
         Assert.Equal("junk \"\u001b\"", json.RootElement.GetProperty("findings")[0].GetProperty("sourceLine").GetString());
+    }
+
+    [Fact]
+    public void A_difference_that_cannot_be_told_says_why()
+    {
+        Write("good", Good);
+        Write("unnamed", "vrrp_instance V {\n  interface lo9\n}\n");
+        (int exit, string output, string error) = Run(Published.Binary, $"diff {_directory}/good {_directory}/unnamed");
+        Assert.Equal((2, ""), (exit, output));
+        Assert.StartsWith("(V) the virtual router id must be set\n", error, StringComparison.Ordinal);
+        Assert.EndsWith("/unnamed has errors: a reload would change nothing and say why\n", error, StringComparison.Ordinal);
+        (_, _, error) = Run(Published.Binary, "explain prioritty");
+        Assert.Equal("There is no 'prioritty'; did you mean 'priority'?\n", error);
+    }
+
+    [Fact]
+    public void The_config_id_and_included_files_count()
+    {
+        Write("main", "include part\n@red vrrp_instance R {\n@^red vrrp_instance B {\n  interface lo9\n  virtual_router_id 5\n}\n");
+        Write("part", "$LEVEL=7\nvrrp_script s {\n  script /bin/true\n  rise $LEVEL\n}\n");
+        string red = Run("show-config -i red DIR/main").Output, blue = Run("show-config -i blue DIR/main").Output;
+        Assert.Contains("vrrp_instance R {", red, StringComparison.Ordinal);
+        Assert.Contains("vrrp_instance B {", blue, StringComparison.Ordinal);
+        Assert.Matches($"    rise 7 +# {_directory}/part:4, from \\$LEVEL, defined {_directory}/part:1\n", red);
+        Assert.Contains("included at", Run("check --offline -i red DIR/main").Output, StringComparison.Ordinal);
+        Write("lost", "include nowhere\n");
+        Assert.NotEqual(6, Run("check DIR/lost").Exit);
+        Assert.Equal(6, Run("check -e DIR/lost").Exit);
+    }
+
+    [Fact]
+    public void What_show_config_shows_can_be_used_as_it_is()
+    {
+        byte[] start = System.Text.Encoding.ASCII.GetBytes(Good[..^2] + "  authentication {\n    auth_type PASS\n    auth_pass p");
+        byte[] latin = [.. start, 0xe4, (byte)'\n', .. "  }\n}\n"u8];
+        File.WriteAllBytes(Path.Combine(_directory, "latin"), latin);
+        using (Child shell = Child.Start("/bin/sh", ["-c", $"{Published.Binary} show-config --secrets {_directory}/latin > {_directory}/shown"])!)
+        {
+            shell.WaitForExit();
+        }
+
+        Assert.True(File.ReadAllBytes(Path.Combine(_directory, "shown")).AsSpan().IndexOf((byte[])[(byte)'p', 0xe4, (byte)' ']) > 0);
+        Assert.Equal((0, "unchanged: 1 instance\n"), Run("diff DIR/latin DIR/shown"));
     }
 
     [Fact]

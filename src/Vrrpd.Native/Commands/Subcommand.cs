@@ -51,9 +51,14 @@ internal sealed record Subcommand(string Name, string Words, int Most, Wish[] Wi
             "what is wrong with a configuration, why, and what to do", CheckCommand.Run),
         new("show-config", "[FILE]", 1, [Wish.File, Wish.ConfigId, Wish.AllConfig, Wish.Json, Wish.Secrets, Wish.Help],
             "what a configuration comes to: includes, variables, defaults and inheritance resolved, each value with its origin", ShowConfigCommand.Run),
+        new("diff", "OLD NEW", 2, [Wish.ConfigId, Wish.AllConfig, Wish.Json, Wish.Help],
+            "what a reload from one configuration to the other would do, instance by instance", DiffCommand.Run) { Least = 2 },
         new("explain", "[BLOCK | KEYWORD | BLOCK.KEYWORD | FINDING]", 2, [Wish.Help],
             "what a keyword means, where it may stand and what it takes; without a word the blocks", ExplainCommand.Run),
     ];
+
+    /// <summary>Words without which there is nothing to do.</summary>
+    public int Least { get; init; }
 
     /// <summary>For a sentence.</summary>
     public static string Names

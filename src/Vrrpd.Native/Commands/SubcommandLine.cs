@@ -58,6 +58,11 @@ internal sealed class SubcommandLine
             }
         }
 
+        if (line.Error.Length == 0 && line._words.Count < command.Least && !line.WantsHelp)
+        {
+            line.Error = $"vrrpd {command.Name} needs {command.Words}";
+        }
+
         if (line.Error.Length == 0 && line._words.Count > command.Most)
         {
             line.Error = $"Unexpected word '{line._words[command.Most]}'";

@@ -73,7 +73,7 @@ internal static unsafe partial class InterfaceCheck
             }
             else if (name.Thing == HostThing.WatchedInterface && flagsOf(name.Name) < 0)
             {
-                found.Add(new(name.Where, Severity.Error, ConfigFault.BadInterface, name.Complaint) { Explanation = $"there is no {name.Name}{choice}" });
+                found.Add(new(name.Where, Severity.Error, ConfigFault.BadInterface, name.Complaint) { Explanation = $"the line is ignored{choice}" });
             }
             else if (name.Thing == HostThing.RouteVrf && flagsOf(name.Name) < 0)
             {
@@ -125,7 +125,11 @@ internal static unsafe partial class InterfaceCheck
         {
             absent = true;
             found.Add(config.Globals.DynamicInterfaces
-                ? new(where, Severity.Error, ConfigFault.None, text) { StopsRun = true, Explanation = $"{explanation}; dynamic_interfaces has no effect yet" }
+                ? new(where, Severity.Error, ConfigFault.None, $"{text}: an absent interface cannot be served")
+                {
+                    StopsRun = true,
+                    Explanation = $"{explanation}; dynamic_interfaces has no effect yet",
+                }
                 : Absent(where, text, explanation));
         }
     }

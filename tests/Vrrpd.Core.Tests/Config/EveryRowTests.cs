@@ -13,7 +13,7 @@ namespace Vrrpd.Core.Tests.Config;
 /// </summary>
 public class EveryRowTests
 {
-    /// <summary>Microseconds above which a number is read as this one.</summary>
+    /// <summary>Microseconds from which on the bound is what 64 bits hold.</summary>
     private const long Unbounded = 1L << 56;
 
     /// <summary>Arguments that a row accepts where its kinds alone do not tell.</summary>
@@ -23,7 +23,6 @@ public class EveryRowTests
         ["virtual_server_group *"] = "192.0.2.1 80",
         ["global_defs umask"] = "IRWXG|IRWXO",
         ["global_defs include_check"] = "+read",
-        ["global_defs vrrp_rx_bufs_policy"] = "MTU",
         ["global_defs lvs_timeouts"] = "tcp 5",
         ["global_defs vrrp_mcast_group4"] = "224.0.0.18",
         ["global_defs vrrp_mcast_group6"] = "ff02::12",
@@ -273,7 +272,7 @@ public class EveryRowTests
             List<string> values = argument.Kind switch
             {
                 ArgumentKind.Whole => [Number(argument, argument.Min - 1), Number(argument, argument.Max + 1), "x", "1x", "99999999999999999999"],
-                ArgumentKind.Seconds when argument.Max >= Unbounded => ["-1", "x", "1.5x"],
+                ArgumentKind.Seconds when argument.Max >= Unbounded => ["-1", "18446744073710", "x", "1.5x"],
                 ArgumentKind.Seconds => [argument.Min == 0 ? "-1" : Number(argument, argument.Min - 1), Number(argument, argument.Max + 1), "x", "1.5x"],
                 ArgumentKind.Choice or ArgumentKind.Bool => ["none-of-these"],
                 ArgumentKind.Interface => ["abcdefghijklmnop"],

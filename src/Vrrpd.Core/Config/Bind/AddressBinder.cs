@@ -266,12 +266,12 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         int slash = text.IndexOf((byte)'/');
         if (!IpText.TryParse(slash < 0 ? text : text[..slash], out Ip ip))
         {
-            common.Findings.Add(new(value.Where, Severity.Error, ConfigFault.General, $"Invalid peer address {peer}")
+            common.Findings.Add(new Diagnostic(value.Where, Severity.Error, ConfigFault.General, $"Invalid peer address {peer}")
             {
                 Lead = $"VRRP parsed invalid IP {peer}. skipping IP...",
                 Explanation = "peer takes ADDR[/LEN]; it is ignored",
                 SourceLine = value.Line.Shown,
-            });
+            }.From(value));
             return true;
         }
 

@@ -100,7 +100,7 @@ internal sealed class ConfigBinder
         ScriptConfig? script = binder.Bind(block);
         if (!_scriptNames.Add(name))
         {
-            _findings.Error(block.Words[1], ConfigFault.General, $"vrrp script {name} already defined",
+            _findings.Advise(block.Words[1], $"vrrp script {name} already defined",
                 "the second block of that name is skipped");
         }
         else if (script is not null)

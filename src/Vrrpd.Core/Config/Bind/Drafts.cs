@@ -100,9 +100,7 @@ internal sealed class InstanceDraft(string name, Word where)
     public Word? OwnerIgnoresAdverts { get; set; }
     public Word? TimerExpired { get; set; }
     public bool IgnoresOwnInterface { get; set; }
-
-    /// <summary>promote_secondaries was written.</summary>
-    public bool Promotes { get; set; }
+    public Word? PromotesSecondaries { get; set; }
     public bool HasNoAddressOnPurpose { get; set; }
 
     /// <summary>Something was asked that this build cannot do; the reason has been reported.</summary>

@@ -289,6 +289,12 @@ internal sealed class GlobalChecks(BlockBinder common)
             return;
         }
 
+        if (node.Words[1].Text.Length > 15)
+        {
+            Error(node.Words[1], $"lvs_sync_daemon interface name '{node.Words[1].Text}' too long - ignoring", "an interface name has 1 to 15 characters");
+            return;
+        }
+
         _syncDaemon = node.ArgumentCount > 1 ? $"{node.Words[1].Text} {node.Words[2].Text}" : node.Words[1].Text;
         for (int i = 2; i < node.Words.Length; i++)
         {
@@ -323,6 +329,22 @@ internal sealed class GlobalChecks(BlockBinder common)
                 common.Number(node.Words[i], range, option == "id" ? $"Invalid syncid ({value}) - defaulting to vrid"
                     : $"Invalid lvs_sync_daemon {option} ({value}) - ignoring", Expected);
             }
+            else if (option == "group")
+            {
+                SyncGroup(node.Words[i]);
+            }
+        }
+    }
+
+    private void SyncGroup(Word at)
+    {
+        if (!Ip.TryParse(at.Text, out Ip group))
+        {
+            Error(at, $"Invalid lvs_sync_daemon group ({at.Text}) - ignoring", "it is a multicast address");
+        }
+        else if (group.IsV6 ? group.High >> 56 != 0xff : group.V4 >> 28 != 0xe)
+        {
+            Error(at, $"lvs_sync_daemon group address {at.Text} is not multicast - ignoring", "write one of 224.0.0.0/4 or ff00::/8");
         }
     }
 

@@ -143,9 +143,6 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
             case "vmac_xmit_base":
                 draft.SendsOnBase = true;
                 return true;
-            case "promote_secondaries":
-                draft.Promotes = true;
-                return true;
             default:
                 return false;
         }
@@ -184,6 +181,9 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 return true;
             case "dont_track_primary":
                 draft.IgnoresOwnInterface = true;
+                return true;
+            case "promote_secondaries":
+                draft.PromotesSecondaries = node.First;
                 return true;
             case "no_virtual_ipaddress":
                 draft.HasNoAddressOnPurpose = true;

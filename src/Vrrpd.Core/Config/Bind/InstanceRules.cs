@@ -46,13 +46,13 @@ internal sealed class InstanceRules(Findings findings)
     public void Late(InstanceDraft draft, string text, string explanation, bool stops = false, Word? at = null)
     {
         Word where = at ?? draft.Where;
-        findings.Add(new(where.Where, Severity.Error, ConfigFault.General, $"({draft.Name}) {text}")
+        findings.Add(new Diagnostic(where.Where, Severity.Error, ConfigFault.General, $"({draft.Name}) {text}")
         {
             Explanation = explanation,
             SourceLine = where.Line.Shown,
             IsBare = true,
             StopsRun = stops,
-        });
+        }.From(where));
     }
 
     private void Mandatory(InstanceDraft draft)
@@ -195,9 +195,9 @@ internal sealed class InstanceRules(Findings findings)
             draft.SendsOnBase = false;
         }
 
-        if (draft.Promotes && draft.Device is not null)
+        if (isMacvlan && draft.PromotesSecondaries is { } promotes)
         {
-            Late(draft, "promote_secondaries is automatically set for vmacs - ignoring", "remove promote_secondaries");
+            Late(draft, "promote_secondaries is automatically set for vmacs - ignoring", "remove the line", at: promotes);
         }
 
         if (isMacvlan && isStrict && draft.Device!.Mac != 0)
@@ -253,14 +253,14 @@ internal sealed class InstanceRules(Findings findings)
         draft.Excluded.InsertRange(0, draft.Addresses.GetRange(most, count - most));
         draft.Addresses.RemoveRange(most, count - most);
         draft.IsRefused = true;
-        findings.Add(new(at.Where, Severity.Error, ConfigFault.None,
+        findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.None,
             string.Create(CultureInfo.InvariantCulture, $"({draft.Name}) {count} addresses cannot be served"))
         {
             Explanation = string.Create(CultureInfo.InvariantCulture,
                 $"an advert has room for {most}; addresses that are not advertised are not served yet, so spread them over several instances"),
             SourceLine = at.Line.Shown,
             StopsRun = true,
-        });
+        }.From(at));
     }
 
     /// <summary>The rest of strict mode: what the standard does not know goes.</summary>

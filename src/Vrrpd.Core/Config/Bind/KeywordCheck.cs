@@ -75,13 +75,13 @@ internal sealed class KeywordCheck(Findings findings)
             return number.Value;
         }
 
-        findings.Add(new(at.Where, Severity.Error, ConfigFault.InvalidNumber, number.IsUsable ? number.Complaint : complaint)
+        findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.InvalidNumber, number.IsUsable ? number.Complaint : complaint)
         {
             Lead = number.IsUsable ? "" : number.Complaint,
             IsLax = isLax || argument.Kind == ArgumentKind.Seconds,
             Explanation = number.IsUsable ? $"'{at.Text}' is read up to the part that makes no sense" : expected,
             SourceLine = at.Line.Shown,
-        });
+        }.From(at));
         return number.IsUsable ? number.Value : null;
     }
 

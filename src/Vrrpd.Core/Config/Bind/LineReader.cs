@@ -61,12 +61,12 @@ internal sealed class LineReader(ConfigNode line, BlockBinder common, HostNames 
     public void Fail(Word at, string text, string explanation, string lead = "", ConfigFault fault = ConfigFault.General)
     {
         HasFailed = true;
-        common.Findings.Add(new(at.Where, Severity.Error, fault, text)
+        common.Findings.Add(new Diagnostic(at.Where, Severity.Error, fault, text)
         {
             Lead = lead,
             Explanation = explanation,
             SourceLine = at.Line.Shown,
-        });
+        }.From(at));
     }
 
     /// <summary>keepalived's line about a bad value.</summary>

@@ -148,7 +148,7 @@ internal static class GlobalRows
         v3_checksum_as_v2           [BOOL]                  since=2.3 default=off     checksum of VRRPv3 over IPv4 without the addresses, as some routers do
             ~there is no VRRPv3 here
         log_unknown_vrids           -                       -                         log adverts for virtual routers that are not ours ~they are counted only
-        vrrp_rx_bufs_policy         POLICY=TEXT...          soft free                 size of receive buffers: MTU, ADVERT or a number of bytes ~the size of the
+        vrrp_rx_bufs_policy         POLICY=MTU|ADVERT...    soft free                 size of receive buffers: MTU, ADVERT or a number of bytes ~the size of the
             kernel is used ?%k missing
         vrrp_rx_bufs_multiplier     int:1..max              soft default=3            how many adverts vrrp_rx_bufs_policy makes room for ~the size of the
             kernel is used ?Invalid %k !Invalid %k %v

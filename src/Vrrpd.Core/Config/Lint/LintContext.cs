@@ -25,13 +25,13 @@ internal sealed class LintContext(LintModel model)
             return;
         }
 
-        _found.Add(new(at.Where, rule.Severity, ConfigFault.None, message)
+        _found.Add(new Diagnostic(at.Where, rule.Severity, ConfigFault.None, message)
         {
             Code = rule.Code,
             Explanation = why.Length > 0 ? why : rule.Why,
             Suggestion = fix.Length > 0 ? fix : rule.Fix,
             SourceLine = at.Line.Shown,
-        });
+        }.From(at));
     }
 
     /// <summary>For what is true of many lines and needs saying at the first.</summary>

@@ -40,7 +40,7 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
         Priority = (int)(Node.Last("priority")?.Whole() ?? (WantsMaster && !Node.Has("priority") ? 255 : 100));
         ReadAddresses("virtual_ipaddress", isExcluded: false);
         ReadAddresses("virtual_ipaddress_excluded", isExcluded: true);
-        IsV6 = Node.Has("native_ipv6") || (Addresses.Count > 0 && !Addresses[0].IsExcluded && Addresses[0].Ip.IsV6);
+        IsV6 = Family();
         Version = (int)(Node.Last("version")?.Whole() ?? (IsV6 ? 3 : model.Globals.Last("vrrp_version")?.Whole() ?? 2));
         IsStrict = (Node.Last("strict_mode") ?? model.Globals.Last("vrrp_strict")).IsOn();
         AdvertInterval = Node.Last("advert_int")?.Microseconds() ?? Second;
@@ -69,6 +69,33 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
 
             trackers.Add(new(block, line, weight));
         }
+    }
+
+    /// <summary>The first word that has a family decides.</summary>
+    private bool Family()
+    {
+        foreach (TreeNode child in Node.Children)
+        {
+            string name = child.Keyword!.Name;
+            if (name == "native_ipv6")
+            {
+                return true;
+            }
+
+            bool isAddress = name is "mcast_src_ip" or "unicast_src_ip" or "mcast_dst_ip" && child.ArgumentCount > 0;
+            bool isList = name is "virtual_ipaddress" or "unicast_peer" && child.Children.Count > 0;
+            if (isAddress || isList)
+            {
+                string text = isAddress ? child.Words[1].Text : child.Children[0].First.Text;
+                int slash = text.IndexOf('/', StringComparison.Ordinal);
+                if (Ip.TryParse(slash < 0 ? text : text[..slash], out Ip ip))
+                {
+                    return ip.IsV6;
+                }
+            }
+        }
+
+        return false;
     }
 
     private void ReadAddresses(string keyword, bool isExcluded)

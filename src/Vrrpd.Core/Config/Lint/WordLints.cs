@@ -68,7 +68,9 @@ internal static class WordLints
         if (dollar >= 0 && dollar + 1 < text.Length && (char.IsAsciiLetter(text[dollar + 1]) || text[dollar + 1] is '_' or '{')
             && node.Keyword is not { IsSecret: true })
         {
-            lint.Add(Variable, word, $"{shown} has a $ that is not replaced");
+            bool isReference = text[dollar + 1] == '{';
+            lint.Add(Variable, word, $"{shown} has a $ that is not replaced", isReference ? "no line above defines a variable of that name" : "",
+                isReference ? "define it with $NAME=VALUE, or correct the name" : "");
         }
 
         if (isLast && !isQuoted && text is [.., '\\'])

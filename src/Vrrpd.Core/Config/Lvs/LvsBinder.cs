@@ -16,7 +16,6 @@ internal sealed class LvsBinder(BlockBinder common)
     /// <summary>Null if the file has nothing of the kind.</summary>
     public static LvsConfig? Bind(ConfigNode root, BlockBinder common)
     {
-        new LvsGlobals(common).Check(root);
         LvsBinder binder = new(common);
         return binder.Read(root);
     }

@@ -31,7 +31,23 @@ public static class CheckJson
             .Member("explanation", found.Lead + between + found.Explanation)
             .Member("suggestion", found.Suggestion).Member("sourceLine", found.SourceLine)
             .Member("keepalived", found.Fault == ConfigFault.None ? "" : DiagnosticText.Keepalived(found, withFile: true));
+        json.Member("expanded", found.Expanded);
+        Trace(json, found.Trace);
         json.EndObject();
+    }
+
+    /// <summary>The member "trace": how text came to where it stands, innermost first.</summary>
+    internal static void Trace(JsonWriter json, TraceStep[] trace)
+    {
+        json.Name("trace").BeginArray();
+        foreach (TraceStep step in trace)
+        {
+            json.BeginObject().Member("text", step.Text);
+            Place(json, step.Where);
+            json.EndObject();
+        }
+
+        json.EndArray();
     }
 
     /// <summary>Lines and columns count characters from 1, 0 for none; the end is the column behind the last character.</summary>

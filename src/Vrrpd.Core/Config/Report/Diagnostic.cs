@@ -37,7 +37,11 @@ public readonly record struct SourceSpan(string File, int Line, int Column, int 
 }
 
 /// <summary>A station on the way by which text came to where it stands: "from $NAME, defined" or "included", and the place.</summary>
-public sealed record TraceStep(string Text, SourceSpan Where);
+public sealed record TraceStep(string Text, SourceSpan Where)
+{
+    /// <summary>The text of a step into a file.</summary>
+    public const string Included = "included";
+}
 
 /// <summary>
 /// One finding about a configuration. <see cref="Text"/> is the line in keepalived's words (what tools grep for);

@@ -85,9 +85,23 @@ internal sealed class EffectiveConfig
             Meant = isIgnored ? [] : meant.ToArray(),
             IsBlock = node.Keyword is { Form: not KeywordForm.Statement },
             Where = node.First.Where,
+            Trace = TraceOf(node),
         };
         Fill(copy, node, node.Keyword is { Form: KeywordForm.Block } ? node.Keyword.Opens : null);
         return copy;
+    }
+
+    /// <summary>Of the first word that has a history: the keyword of a line is often plain where its value is a variable.</summary>
+    private static TraceStep[] TraceOf(TreeNode node)
+    {
+        TraceStep[] longest = [];
+        foreach (Word word in node.Words)
+        {
+            TraceStep[] trace = word.HasTrace ? word.Trace : [];
+            longest = trace.Length > longest.Length ? trace : longest;
+        }
+
+        return longest;
     }
 
     /// <param name="kind">The keywords that the block may have, for the values that are not written.</param>
@@ -155,7 +169,14 @@ internal sealed class EffectiveConfig
             }
         }
 
-        string from = keyword.Support == KeywordSupport.Refused ? "" : keyword.From;
+        // A value that has no effect yet is not inherited either, and strict mode answers for itself.
+        bool isStrict = instance is { IsStrict: true } && keyword.Name is "garp_lower_prio_repeat" or "garp_lower_prio_delay";
+        if (!isServed || isStrict)
+        {
+            return null;
+        }
+
+        string from = keyword.From;
         for (int hops = 0; from.Length > 0 && hops < 3; hops++)
         {
             if (_model.Globals.Last(from) is { } global && global.Words.Length > 1)
@@ -174,13 +195,13 @@ internal sealed class EffectiveConfig
             Keyword? row = ConfigKeywords.Find(ConfigKeywords.Block("global_defs")!, from);
             if (row is { Default.Length: > 0 })
             {
-                return isServed ? Standard(keyword, row.Default, "") : null;
+                return Standard(keyword, row.Default, "");
             }
 
             from = row?.From ?? "";
         }
 
-        return isServed && keyword.Default.Length > 0 ? Standard(keyword, keyword.Default, "") : null;
+        return keyword.Default.Length > 0 ? Standard(keyword, keyword.Default, "") : null;
     }
 
     /// <summary>A default, if the keyword would take it when it is written.</summary>

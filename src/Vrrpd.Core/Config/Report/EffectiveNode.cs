@@ -29,6 +29,9 @@ internal sealed class EffectiveNode
     /// <summary>Where it stands, or the inherited value; none for a default.</summary>
     public SourceSpan Where { get; init; } = SourceSpan.None;
 
+    /// <summary>The variables and included files by which it came to stand there.</summary>
+    public TraceStep[] Trace { get; init; } = [];
+
     /// <summary>The keyword that it was inherited from, or what a default depends on; "" for none.</summary>
     public string From { get; init; } = "";
     public List<EffectiveNode> Children { get; } = [];

@@ -70,11 +70,23 @@ public static class ShowConfig
         StringBuilder text = new();
         DiagnosticText.AppendPrintable(text, node.Source switch
         {
-            ValueSource.Written => place,
+            ValueSource.Written => place + Way(node),
             ValueSource.Inherited => $"from {node.From}, {place}",
             _ => node.From.Length > 0 ? $"default, because of {node.From}" : "default",
         });
         return text.ToString();
+    }
+
+    /// <summary>Variables only: the file says where an include leads.</summary>
+    private static string Way(EffectiveNode node)
+    {
+        string way = "";
+        foreach (TraceStep step in node.Trace)
+        {
+            way += step.Text == TraceStep.Included ? "" : string.Create(CultureInfo.InvariantCulture, $", {step.Text} {step.Where.File}:{step.Where.Line}");
+        }
+
+        return way;
     }
 
     private static void Node(JsonWriter json, EffectiveNode node)
@@ -105,6 +117,11 @@ public static class ShowConfig
         if (node.From.Length > 0)
         {
             json.Member("from", node.From);
+        }
+
+        if (node.Trace.Length > 0)
+        {
+            CheckJson.Trace(json, node.Trace);
         }
 
         if (node.IsBlock)

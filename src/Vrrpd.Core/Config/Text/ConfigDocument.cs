@@ -268,7 +268,7 @@ internal sealed class ConfigDocument
 
         for (Word? by = IncludedBy(line); by is { } pattern; by = IncludedBy(pattern.Line.Index))
         {
-            trace.Add(new("included", pattern.Where));
+            trace.Add(new(TraceStep.Included, pattern.Where));
         }
 
         return trace.ToArray();

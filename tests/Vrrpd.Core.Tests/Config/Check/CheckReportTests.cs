@@ -12,10 +12,15 @@ public class CheckReportTests
 {
     private static readonly string Mistyped = Golden("mistyped.conf");
 
-    [Fact]
-    public void A_finding_has_place_line_caret_reason_and_code_and_a_line_sums_up()
+    [Theory]
+    [InlineData("mistyped")]
+    [InlineData("variable")]
+    public void A_finding_has_place_line_caret_history_reason_and_code_and_a_line_sums_up(string name)
     {
-        Assert.Equal(Golden("mistyped.txt"), CheckText.Render(Check(Mistyped), isColoured: false));
+        string file = name + ".conf";
+        CheckReport report = ConfigStudy.Of(Encoding.UTF8.GetBytes(Golden(file)), file).Check(file, [], [], false);
+        Assert.Equal(Golden(name + ".txt"), CheckText.Render(report, isColoured: false));
+        Assert.Equal(Golden(name + ".json"), CheckJson.Render(report));
     }
 
     [Fact]
@@ -29,12 +34,6 @@ public class CheckReportTests
         Assert.Contains("\e[1;32m^~~~~~~~~\e[0m\n", coloured, StringComparison.Ordinal);
         Assert.Equal(plain, System.Text.RegularExpressions.Regex.Replace(coloured, "\e\\[[0-9;]*m", ""));
         Assert.DoesNotContain('\e', plain);
-    }
-
-    [Fact]
-    public void The_json_is_this()
-    {
-        Assert.Equal(Golden("mistyped.json"), CheckJson.Render(Check(Mistyped)));
     }
 
     [Theory]

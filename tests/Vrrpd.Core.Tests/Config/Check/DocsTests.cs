@@ -56,7 +56,7 @@ public class DocsTests
             told.UnionWith(row.Groups[1].Value.Replace("`", "", StringComparison.Ordinal).Split(", "));
         }
 
-        foreach (Match member in Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "tests", "check", "mistyped.json")), "\"(\\w+)\": "))
+        foreach (Match member in Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "tests", "check", "variable.json")), "\"(\\w+)\": "))
         {
             given.Add(member.Groups[1].Value);
         }
