@@ -225,6 +225,12 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             return Disable(script, "insecure");
         }
 
+        if (walk.End is { IsDirectory: true })
+        {
+            Say(script.CommandWhere, Severity.Error, ConfigFault.None, $"script '{path}' is a directory - disabling.", "name the program in it");
+            return Disable(script, "insecure");
+        }
+
         if (WhyNotExecutable(walk, uid, gid) is string blame)
         {
             Say(script.CommandWhere, Severity.Error, ConfigFault.None,
