@@ -24,6 +24,7 @@ internal sealed class ConfigTree
     private int _skip;
     private Word _skipStart;
     private int _unclosed;
+    private KeepalivedReading? _other;
 
     public ConfigTree(ConfigDocument document, Findings findings) => (_document, _findings) = (document, findings);
 
@@ -36,6 +37,7 @@ internal sealed class ConfigTree
 
     public void Open(int line, int at)
     {
+        _other?.Open(line, at);
         _unclosed++;
         LexPiece? before = _before;
         _before = null;
@@ -61,6 +63,7 @@ internal sealed class ConfigTree
                 Explanation = $"'{first.Text}' opens no block in {Current.Title}: everything up to the matching '}}' is skipped",
                 SourceLine = statement.Line == line ? Shown(first) : brace.Line.Shown,
             }.From(hidesRest ? first : brace, hidesRest));
+            Part(_unclosed - 1)?.Open(line, at);
             _skip = 1;
             _skipStart = brace;
         }
@@ -72,6 +75,12 @@ internal sealed class ConfigTree
 
     public void Close(int line, int at)
     {
+        if (_pending != 0)
+        {
+            Part(_unclosed);
+        }
+
+        _other?.Close(line, at);
         _unclosed--;
         _before = null;
         if (_skip > 0)
@@ -83,6 +92,7 @@ internal sealed class ConfigTree
         if (_pending != 0)
         {
             ReportMissingOpen(_document.Stretch(line, at, at + 1));
+            ReportExtra(Pending, Pending.Keyword!);
             Pending.CloseAt(line, at);
             _pending = 0;
         }
@@ -101,6 +111,12 @@ internal sealed class ConfigTree
 
     public void Text(LexPiece piece)
     {
+        if (_pending != 0 && _skip == 0)
+        {
+            Part(_unclosed);
+        }
+
+        _other?.Text(piece);
         if (_skip > 0)
         {
             return;
@@ -213,15 +229,19 @@ internal sealed class ConfigTree
             return;
         }
 
+        ReportExtra(node, keyword);
+        _open.Add((node.Index, 0));
+        _block = keyword;
+    }
+
+    private void ReportExtra(ConfigNode node, Keyword keyword)
+    {
         if (keyword.Form == KeywordForm.Values && node.ArgumentCount > keyword.Most)
         {
             Word extra = node.Words[keyword.Most + 1];
             _findings.Error(extra, ConfigFault.General, $"Block {keyword.Name} has extra parameters {extra.Text} ...",
                 "data belongs between the braces, one entry a line");
         }
-
-        _open.Add((node.Index, 0));
-        _block = keyword;
     }
 
     private void ReportMissingOpen(Word at)
@@ -239,8 +259,33 @@ internal sealed class ConfigTree
         }.From(at));
     }
 
+    /// <summary>From here on keepalived reads otherwise; null if it has before.</summary>
+    /// <param name="depth">Braces that are open.</param>
+    private KeepalivedReading? Part(int depth)
+    {
+        if (_other is not null)
+        {
+            return null;
+        }
+
+        List<Keyword> open = [];
+        for (int i = 1; i < _open.Count; i++)
+        {
+            open.Add(new ConfigNode(_document, _open[i].Node).Keyword!);
+        }
+
+        _other = new(_document, open, depth) { Pending = _pending == 0 ? null : Pending.Keyword };
+        return _other;
+    }
+
     /// <summary>No more text follows.</summary>
     public void End()
+    {
+        ReportUnclosed();
+        _other?.Report(_findings);
+    }
+
+    private void ReportUnclosed()
     {
         if (_pending != 0)
         {
