@@ -185,6 +185,7 @@ internal sealed class ConfigIncludes(ConfigInput input, Findings findings)
         {
             Explanation = explanation,
             SourceLine = at.Line.Shown,
+            IsAlsoKeepalived = true,
         }.From(at));
 
     /// <summary>{a,b} resolved, from left to right; false if there are too many.</summary>
