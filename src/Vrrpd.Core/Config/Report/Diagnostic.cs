@@ -91,8 +91,8 @@ public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault
     /// </summary>
     public bool IsEcho { get; init; }
 
-    /// <summary>keepalived says it too, with its line, though it changes no verdict.</summary>
-    public bool IsAlsoKeepalived { get; init; }
+    /// <summary>keepalived says it too, though it is no fault to it: a file to include that is not there.</summary>
+    public bool IsTheirs { get; init; }
 
     /// <summary>keepalived logs <see cref="Text"/> without "(Line N)" in front, because it finds the fault after reading.</summary>
     public bool IsBare { get; init; }

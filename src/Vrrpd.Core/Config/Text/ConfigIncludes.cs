@@ -184,8 +184,8 @@ internal sealed class ConfigIncludes(ConfigInput input, Findings findings)
         findings.Add(new Diagnostic(at.Where, isFault ? Severity.Error : Severity.Warning, isFault ? ConfigFault.FileNotFound : ConfigFault.None, text)
         {
             Explanation = explanation,
+            IsTheirs = true,
             SourceLine = at.Line.Shown,
-            IsAlsoKeepalived = true,
         }.From(at));
 
     /// <summary>{a,b} resolved, from left to right; false if there are too many.</summary>
