@@ -49,7 +49,7 @@ public class UpperBlockTests
     [InlineData("bfd_instance S {\n neighbor_ip fe80::9\n max_hops 65\n}",
         "(Line 4) BFD instance S: max_hops exceeds ttl/hoplimit - setting to ttl/hoplimit")]
     [InlineData("bfd_instance S {\n neighbor_ip 10.0.0.9\n}\nbfd_instance T {\n neighbor_ip 10.0.0.9\n}",
-        "(Line 5) Configuration error: BFD instance T has duplicate neighbor address 10.0.0.9, ignoring instance")]
+        "(Line 6) Configuration error: BFD instance T has duplicate neighbor address 10.0.0.9, ignoring instance")]
     [InlineData("bfd_instance S {\n neighbor_ip 10.0.0.9\n}\nbfd_instance S {\n neighbor_ip 10.0.0.8\n}",
         "(Line 4) Configuration error: BFD instance S already configured - ignoring")]
     [InlineData("bfd_instance abcdefghijklmnopqrstuvwxyz12345 {\n neighbor_ip 10.0.0.9\n}")]

@@ -12,6 +12,9 @@ internal sealed class GroupDraft(string name, Word where)
     public List<Word> Members { get; } = [];
     public List<TrackDraft> Tracks { get; } = [];
 
+    /// <summary>What its track_interface names.</summary>
+    public HashSet<string> Interfaces { get; } = [];
+
     /// <summary>sync_group_tracking_weight: the priorities in the group may differ.</summary>
     public bool HasWeights { get; set; }
 }
@@ -19,11 +22,11 @@ internal sealed class GroupDraft(string name, Word where)
 /// <summary>vrrp_sync_group and track_group. Who is in them is settled when all instances are known, so that order does not matter.</summary>
 internal sealed class GroupBinder(BlockBinder common, HostNames host)
 {
+    private readonly HashSet<string> _scripts = [];
     private readonly TrackLines _lines = new(common, host);
     private readonly HashSet<string> _trackGroups = [];
     private readonly HashSet<string> _names = [];
-
-    private List<GroupDraft> Groups { get; } = [];
+    private readonly List<GroupDraft> _groups = [];
 
     public void Read(ConfigNode block)
     {
@@ -62,7 +65,15 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
             }
         }
 
-        Groups.Add(group);
+        foreach (TrackDraft track in group.Tracks)
+        {
+            if (track.Kind is TrackKind.Script or TrackKind.Interface)
+            {
+                (track.Kind == TrackKind.Script ? _scripts : group.Interfaces).Add(track.Name.Text);
+            }
+        }
+
+        _groups.Add(group);
     }
 
     public void ReadTrackGroup(ConfigNode block)
@@ -95,7 +106,7 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
 
         HashSet<string> taken = [];
         List<SyncGroupConfig> groups = [];
-        foreach (GroupDraft group in Groups)
+        foreach (GroupDraft group in _groups)
         {
             List<string> members = [];
             foreach (Word at in group.Members)
@@ -154,26 +165,22 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
     /// <summary>Priorities in a group must not drift apart, unless the group says that they may.</summary>
     private void CheckMember(GroupDraft group, InstanceDraft member, Func<string, int> weightOf)
     {
-        foreach (TrackDraft track in group.Tracks)
+        foreach (TrackDraft track in member.IsOwner ? group.Tracks : [])
         {
             string name = track.Name.Text;
-            if (member.IsOwner && WeightOf(track, name, weightOf) != 0)
+            if (WeightOf(track, name, weightOf) != 0)
             {
                 string end = track.Kind is TrackKind.Interface or TrackKind.Script ? "clearing weight" : "setting weight 0";
                 Late(track.Name, $"({group.Name}) Cannot have weighted {TrackLines.Spoken(track.Kind).Replace('_', ' ')} '{name}'"
                     + $" with member having priority 255 - {end}", $"'{member.Name}' has priority 255, which never changes");
             }
-
-            if (track.Kind == TrackKind.Interface && (name == member.Interface || Tracks(member.Tracks, TrackKind.Interface, name)))
-            {
-                Late(track.Name, $"({member.Name}) track_interface {name} is configured on VRRP instance and sync group."
-                    + " Remove vrrp instance or sync group config", "it is watched for the instance anyway");
-            }
         }
 
+        WatchOnce(group, member, member.Interface);
         foreach (TrackDraft track in member.Tracks)
         {
             string name = track.Name.Text;
+            WatchOnce(group, member, track.Kind == TrackKind.Interface && name != member.Interface ? name : null);
             int weight = WeightOf(track, name, weightOf);
             string what = TrackLines.Spoken(track.Kind).Replace("track", "tracked", StringComparison.Ordinal);
             string? text = group.HasWeights || weight == 0 ? null : track.Kind switch
@@ -193,32 +200,17 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
         }
     }
 
+    private void WatchOnce(GroupDraft group, InstanceDraft member, string? name)
+    {
+        if (name is not null && group.Interfaces.Contains(name))
+        {
+            Late(member.Where, $"({member.Name}) track_interface {name} is configured on VRRP instance and sync group."
+                + " Remove vrrp instance or sync group config", "it is watched for the instance anyway");
+        }
+    }
+
     /// <summary>A group has use for a script that no instance names.</summary>
-    public bool TracksScript(string name)
-    {
-        foreach (GroupDraft group in Groups)
-        {
-            if (Tracks(group.Tracks, TrackKind.Script, name))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Tracks(List<TrackDraft> tracks, TrackKind kind, string name)
-    {
-        foreach (TrackDraft track in tracks)
-        {
-            if (track.Kind == kind && track.Name.Text == name)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool TracksScript(string name) => _scripts.Contains(name);
 
     /// <summary>Of a file whatever stands in it counts once, if nothing else is said.</summary>
     private static int WeightOf(TrackDraft track, string name, Func<string, int> weightOf) => track.Weight ?? track.Kind switch

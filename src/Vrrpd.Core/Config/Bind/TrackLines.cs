@@ -30,7 +30,7 @@ internal sealed class TrackLines(BlockBinder common, HostNames host)
                 continue;
             }
 
-            if (Contains(tracks, kind, text))
+            if (Contains(tracks, kind, name))
             {
                 common.Findings.Error(name, ConfigFault.General, $"({owner}) duplicate {Keyword(kind)} {text} - ignoring",
                     "each may stand once");
@@ -42,11 +42,11 @@ internal sealed class TrackLines(BlockBinder common, HostNames host)
         }
     }
 
-    private static bool Contains(List<TrackDraft> tracks, TrackKind kind, string name)
+    private static bool Contains(List<TrackDraft> tracks, TrackKind kind, Word name)
     {
         foreach (TrackDraft track in tracks)
         {
-            if (track.Kind == kind && track.Name.Text == name)
+            if (track.Kind == kind && track.Name.Is(name.Bytes))
             {
                 return true;
             }
