@@ -115,11 +115,6 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
     private bool TryDefaultUser(DaemonConfig config, out uint uid, out uint gid)
     {
         (uid, gid) = (ownUid, ownGid);
-        if (config.Scripts.Length == 0)
-        {
-            return true;
-        }
-
         GlobalConfig globals = config.Globals;
         if (globals.ScriptUser.Length > 0)
         {
@@ -134,6 +129,11 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
             Say(where, Severity.Error, ConfigFault.General, $"{prefix}Error setting global script uid/gid",
                 $"'{globals.ScriptUser} {globals.ScriptGroup}".TrimEnd() + "' is not in /etc/passwd and /etc/group");
             return false;
+        }
+
+        if (config.Scripts.Length == 0)
+        {
+            return true;
         }
 
         if (users.TryUser(DefaultUser, out uint defaultUid, out uint defaultGid))
@@ -222,6 +222,12 @@ internal sealed class ScriptSecurity(IFiles files, UserDatabase users, uint ownU
         {
             Say(script.CommandWhere, Severity.Error, ConfigFault.None, $"Unable to set uid:gid {uid}:{gid} for script {path} - disabling",
                 $"only root can run programs as somebody else, and this runs as uid {ownUid}");
+            return Disable(script, "insecure");
+        }
+
+        if (walk.End is { IsDirectory: true })
+        {
+            Say(script.CommandWhere, Severity.Error, ConfigFault.None, $"script '{path}' is a directory - disabling.", "name the program in it");
             return Disable(script, "insecure");
         }
 

@@ -20,17 +20,14 @@ internal sealed partial class Verdict : IEquatable<Verdict>
         _text = text;
     }
 
-    /// <summary>
-    /// Reads what a run of <c>-t -f <paramref name="main"/></c> said. Notes of vrrpd about what it does not serve are no complaints:
-    /// tools that look for faults may find those lines, but the configuration has none there.
-    /// </summary>
+    /// <summary>Reads what a run of <c>-t -f <paramref name="main"/></c> said.</summary>
     public static Verdict Of(int exit, string said, string main)
     {
         SortedSet<(string File, int Line)> complained = [];
         foreach (string line in said.Split('\n'))
         {
             Match match = Complaint().Match(line);
-            if (match.Success && !Note().IsMatch(line))
+            if (match.Success)
             {
                 string file = match.Groups["file"].Value;
                 int number = int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture);
@@ -74,9 +71,6 @@ internal sealed partial class Verdict : IEquatable<Verdict>
 
     [GeneratedRegex(@"^\((?:(?<file>[^()]*): )?Line (?<line>\d+)\)")]
     private static partial Regex Complaint();
-
-    [GeneratedRegex(@" (has no effect yet|cannot be served|not served yet)$")]
-    private static partial Regex Note();
 
     [GeneratedRegex(@"^\d+(: \S+( \S+)*)?$")]
     private static partial Regex Written();

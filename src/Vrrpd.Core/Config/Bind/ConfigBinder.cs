@@ -157,6 +157,11 @@ internal sealed class ConfigBinder
                 routers.Add(router);
                 tracks.Add(tracked);
             }
+            else if (draft.Interface is { } name)
+            {
+                // Its interface may be one more fault of it.
+                _host.All.Add(new(HostThing.Interface, name, draft.InterfaceWhere, $"WARNING - interface {name} for vrrp_instance {draft.Name} doesn't exist"));
+            }
         }
 
         short[] slots = DropUnused(isUsed, out ScriptConfig[] scripts);

@@ -182,7 +182,7 @@ internal sealed class TrackBinder(BlockBinder common, HostNames host)
                     isBad = true;
                     break;
                 case "neighbor_ip" or "neighbour_ip" when !_neighbours.Add(node.Words[1].Text) && neighbour is null:
-                    Error(node.Words[1], $"Configuration error: BFD instance {name} has duplicate neighbor address {node.Words[1].Text},"
+                    Error(block.End, $"Configuration error: BFD instance {name} has duplicate neighbor address {node.Words[1].Text},"
                         + " ignoring instance", "another bfd_instance speaks with this neighbour");
                     isBad = true;
                     break;

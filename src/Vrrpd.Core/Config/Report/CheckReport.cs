@@ -45,13 +45,19 @@ public sealed class CheckReport
         foreach (Diagnostic found in result.Diagnostics)
         {
             bool isUnknown = found.Fault == ConfigFault.UnknownKeyword && !isStrict;
+            if (found.IsEcho)
+            {
+                continue;
+            }
+
             isMissing |= found.Fault == ConfigFault.FileNotFound;
             all.Add(isUnknown ? found with { Severity = Severity.Warning } : found);
         }
 
+        int said = all.Count;
         foreach (Diagnostic trap in traps)
         {
-            Join(all, result.Diagnostics.Length, trap);
+            Join(all, said, trap);
         }
 
         return new(file, InOrder(all), isStrict, isMissing, result.CanRun);

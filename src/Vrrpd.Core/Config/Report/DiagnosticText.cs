@@ -21,7 +21,7 @@ public static class DiagnosticText
             return found.Text;
         }
 
-        if (found.Fault == ConfigFault.None)
+        if (found.Fault == ConfigFault.None && !found.IsTheirs)
         {
             string weight = found.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
             return string.Create(CultureInfo.InvariantCulture,

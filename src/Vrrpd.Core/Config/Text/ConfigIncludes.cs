@@ -184,6 +184,7 @@ internal sealed class ConfigIncludes(ConfigInput input, Findings findings)
         findings.Add(new Diagnostic(at.Where, isFault ? Severity.Error : Severity.Warning, isFault ? ConfigFault.FileNotFound : ConfigFault.None, text)
         {
             Explanation = explanation,
+            IsTheirs = true,
             SourceLine = at.Line.Shown,
         }.From(at));
 
