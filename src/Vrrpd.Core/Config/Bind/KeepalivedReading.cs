@@ -76,7 +76,7 @@ internal sealed class KeepalivedReading(ConfigDocument document, List<Keyword> o
 
         // A block that misses its brace is forgotten, and its first line belongs to what is around it.
         _pending = null;
-        Word first = new(document, PlainWords.First(document, piece));
+        Word first = new(document, piece.Line, PlainWords.First(document, piece));
         Keyword? keyword = ConfigKeywords.Find(Where, first.Bytes);
         if (keyword is null)
         {
