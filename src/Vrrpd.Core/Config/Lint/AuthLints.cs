@@ -19,7 +19,10 @@ internal static class AuthLints
         "keep it only if the other routers demand it; restrict who can send on the link, or use auth_hmac on all routers");
 
     public static readonly LintRule Version3 = new("auth-version-3", Severity.Warning, "`authentication` in a VRRPv3 instance",
-        "VRRPv3 has no authentication field: the password is not sent and not checked", "remove the block, or use auth_hmac on all routers");
+        "VRRPv3 has no authentication field: the password is not sent and not checked", "remove the block, or use auth_hmac on all routers")
+    {
+        Says = ["version 3 does not support authentication"],
+    };
 
     public static readonly LintRule Twice = new("auth-twice", Severity.Warning, "`authentication` and `auth_hmac` in one instance",
         "the two exclude each other", "keep auth_hmac if all routers know it, else authentication");

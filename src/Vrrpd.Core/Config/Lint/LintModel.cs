@@ -57,6 +57,9 @@ internal sealed class LintModel
                 case "vrrp_script" when node.ArgumentCount > 0:
                     Scripts.TryAdd(node.Words[1].Text, new(node, node.Words[1].Text));
                     break;
+                case "vrrp_track_process" or "bfd_instance" when node.ArgumentCount > 0:
+                    Tracked.TryAdd($"{node.Keyword.Name} {node.Words[1].Text}", node);
+                    break;
                 default:
                     break;
             }
@@ -82,6 +85,9 @@ internal sealed class LintModel
     public TreeNode Globals { get; } = new(null, []);
     public List<LintInstance> Instances { get; } = [];
     public Dictionary<string, LintScript> Scripts { get; } = [];
+
+    /// <summary>Processes and BFD sessions, by keyword and name.</summary>
+    public Dictionary<string, TreeNode> Tracked { get; } = [];
     public List<LintGroup> Groups { get; } = [];
 
     private LintGroup Group(TreeNode node)

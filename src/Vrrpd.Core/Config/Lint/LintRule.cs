@@ -11,4 +11,7 @@ public sealed record LintRule(string Code, Severity Severity, string What, strin
 {
     /// <summary>keepalived complains of the same word too: the two become one finding, its line and our explanation.</summary>
     public bool IsComplaint { get; init; }
+
+    /// <summary>Parts of keepalived's lines about the same, where it finds that after reading and names the instance only.</summary>
+    public string[] Says { get; init; } = [];
 }

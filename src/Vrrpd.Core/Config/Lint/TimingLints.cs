@@ -30,7 +30,10 @@ internal static class TimingLints
     public static readonly LintRule DelayIgnored = new("preempt-delay-ignored", Severity.Warning,
         "`preempt_delay` together with `state MASTER`, priority 255 or `nopreempt`",
         "preempt_delay holds back a router that would take over from a lower master; `state MASTER` clears it, and nopreempt never takes over",
-        "remove one of the two; a delay needs state BACKUP and preemption");
+        "remove one of the two; a delay needs state BACKUP and preemption")
+    {
+        Says = ["preempt delay will not work", "preempt_delay is incompatible with nopreempt"],
+    };
 
     public static void Check(LintContext lint)
     {

@@ -118,14 +118,6 @@ internal static class WeightLints
             "track_bfd" => "bfd_instance",
             _ => "",
         };
-        foreach (TreeNode node in lint.Model.Root.Named(block))
-        {
-            if (node.ArgumentCount > 0 && node.Words[1].Text == tracker.Name)
-            {
-                return (int)(node.Last("weight")?.Whole() ?? 0);
-            }
-        }
-
-        return 0;
+        return lint.Model.Tracked.TryGetValue($"{block} {tracker.Name}", out TreeNode? node) ? (int)(node.Last("weight")?.Whole() ?? 0) : 0;
     }
 }

@@ -71,12 +71,13 @@ public sealed class CheckReport
     private static void Join(List<Diagnostic> all, int complaints, Diagnostic trap)
     {
         LintRule? rule = Lints.Find(trap.Code);
-        for (int i = 0; rule is { IsComplaint: true } && i < complaints; i++)
+        for (int i = 0; rule is not null && i < complaints; i++)
         {
-            if (all[i].Where == trap.Where && all[i].Code is not FindingCode.UnknownKeyword && !all[i].Code.Equals(trap.Code, StringComparison.Ordinal))
+            if (IsAbout(all[i], trap, rule))
             {
                 all[i] = all[i] with
                 {
+                    Where = trap.Where,
                     Code = trap.Code,
                     Lead = "",
                     Explanation = $"{trap.Text}: {trap.Explanation}",
@@ -92,6 +93,19 @@ public sealed class CheckReport
         }
 
         all.Add(trap);
+    }
+
+    private static bool IsAbout(Diagnostic complaint, Diagnostic trap, LintRule rule)
+    {
+        if (complaint.Fault == ConfigFault.UnknownKeyword || complaint.Code == trap.Code)
+        {
+            return false;
+        }
+
+        int name = trap.Text.IndexOf(')', StringComparison.Ordinal) + 1;
+        bool isSameInstance = name > 0 && complaint.Text.StartsWith(trap.Text[..name], StringComparison.Ordinal);
+        return (rule.IsComplaint && complaint.Where == trap.Where)
+            || (isSameInstance && Array.Exists(rule.Says, part => complaint.Text.Contains(part, StringComparison.Ordinal)));
     }
 
     /// <summary>By file, as each is met first, line and column; what has no place comes last.</summary>

@@ -60,6 +60,18 @@ public class CheckReportTests
         Assert.Contains("both ends must share", cut.Explanation, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nopreempt", "nopreempt-ignored", 6)]
+    [InlineData("preempt_delay 5", "preempt-delay-ignored", 6)]
+    public void What_keepalived_says_of_the_instance_is_told_at_the_keyword(string line, string code, int number)
+    {
+        CheckReport report = Check(LintCases.In("state MASTER", "priority 150", line));
+        Diagnostic found = Assert.Single(report.Findings, one => one.Code == code);
+        Assert.Equal((number, Severity.Error), (found.Where.Line, found.Severity));
+        Assert.Contains("will not work with initial state MASTER", found.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(report.Findings, one => one.Where.Line == 1 && one.Text.Contains("will not work", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_file_that_cannot_be_read_is_a_finding_too()
     {

@@ -135,6 +135,10 @@ internal static class LintCases
             In("dont_track_primary", "track_interface {", "eth0 weight -20", "}")
         },
         { "weight-too-small", Script() + In("track_script {", "«s» weight -1", "}"), Script() + In("track_script {", "s weight -2", "}") },
+        {
+            "weight-window", "vrrp_track_process p {\nprocess x\nweight 9\n}\n" + In("track_process {", "«p»", "}"),
+            "vrrp_track_process p {\nprocess x\n}\n" + In("track_process {", "p", "}")
+        },
         { "weight-window", Script() + In("track_script {", "«s» weight -20", "}"), Script() + In("track_script {", "s", "}") },
         {
             "weight-in-group", Script() + In("track_script {", "s weight «-20»", "}") + Group("A", "B"),
