@@ -1,4 +1,5 @@
 using System;
+using System.Runtime;
 using Vrrpd.Core.Config;
 using Vrrpd.Native.Process;
 
@@ -15,13 +16,28 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
     /// <summary>keepalived's status of -t for a file that is there but cannot be read.</summary>
     private const int UnreadableTestStatus = 4;
 
+    /// <summary>A file up to this many bytes causes no collection.</summary>
+    private const int SmallFile = 16 * 1024;
+
+    /// <summary>What a byte of the file comes to in memory, and how much memory in all is left alone.</summary>
+    private const int RoomPerByte = 32, MostRoom = 64 << 20;
+
     public bool IsRead => Error.Length == 0;
 
     /// <summary>Reads and understands the file, and adds what the text alone cannot tell: interfaces, users, script files.</summary>
     public ConfigResult Understand(string? id, bool checksIncludes, out ScriptCheckResult? scripts)
     {
+        // Nearly all of what is made here stays: to collect meanwhile would only move it about.
+        long room = (long)Bytes.Length * RoomPerByte;
+        bool isUnhindered = Bytes.Length > SmallFile && room < MostRoom && GC.TryStartNoGCRegion(room);
         ConfigResult result = ConfigParser.Parse(Input(id, checksIncludes));
-        return result.With(AskHost(result.Config, out scripts));
+        result = result.With(AskHost(result.Config, out scripts));
+        if (isUnhindered && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+        {
+            GC.EndNoGCRegion();
+        }
+
+        return result;
     }
 
     /// <summary>What the text means on this host.</summary>

@@ -19,7 +19,9 @@ internal sealed partial class EventLoop
     private void Reload()
     {
         Instant start = _clock.Now();
-        if (_reloader!.Read() is ScriptCheckResult next)
+        ScriptCheckResult? next = _reloader!.Read();
+        Instant read = _clock.Now();
+        if (next is not null)
         {
             ConfigDiff diff = ConfigDiff.Compare(_engine.Config, next.Config);
             foreach (string line in DiffText.LogLines(diff))
@@ -27,16 +29,16 @@ internal sealed partial class EventLoop
                 _log.Write(LogLevel.Info, line);
             }
 
-            Instant read = _clock.Now();
-            Apply(diff, _reloader.Prepare(next), read);
-            Instant applied = _clock.Now();
+            Apply(diff, _reloader.Prepare(next), _clock.Now());
             _log.WriteParent(LogLevel.Info, "Reload complete");
-            _log.WriteDetail($"reload: the loop stood still for {Milliseconds(applied - start)} ms, "
-                + $"{Milliseconds(read - start)} ms of them for reading and {Milliseconds(applied - read)} ms for the change");
         }
 
-        _reloader.Settle();
+        Instant applied = _clock.Now();
+        SteadyState.GiveBack();
         _resumedAt = _clock.Now();
+        _log.WriteDetail($"reload: the loop stood still for {Milliseconds(_resumedAt - start)} ms: {Milliseconds(read - start)} for reading, "
+            + $"{Milliseconds(applied - read)} for the change, {Milliseconds(_resumedAt - applied)} for giving memory back");
+        _reloader.Settle();
     }
 
     private void Apply(ConfigDiff diff, PreparedCommand[] commands, Instant now)

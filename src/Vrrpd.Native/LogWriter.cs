@@ -79,6 +79,11 @@ internal sealed unsafe partial class LogWriter : IDisposable
     /// <summary>A finding about the configuration: keepalived's lines, and ours beneath.</summary>
     public void Write(Diagnostic diagnostic)
     {
+        if (diagnostic.IsEcho)
+        {
+            return;
+        }
+
         LogLevel level = diagnostic.Severity switch
         {
             Severity.Error => LogLevel.Error,

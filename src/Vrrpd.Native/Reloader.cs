@@ -44,7 +44,7 @@ internal sealed class Reloader(CommandLine line, string directory, SelfExec self
     /// <summary>The commands of its scripts, ready to be run.</summary>
     public PreparedCommand[] Prepare(ScriptCheckResult scripts) => Array.ConvertAll(scripts.Runs, run => PreparedCommand.For(run, self));
 
-    /// <summary>What reading needed goes back to the system.</summary>
+    /// <summary>The reload is over: from here on allocations are counted.</summary>
     public void Settle() => memory.BeginAgain();
 
     private ScriptCheckResult? Refuse(string why)

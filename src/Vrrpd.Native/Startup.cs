@@ -98,7 +98,10 @@ internal sealed class Startup(CommandLine line, string argv0, string[] args, Log
     {
         foreach (Diagnostic diagnostic in result.Diagnostics)
         {
-            terminal.Say(DiagnosticText.Full(diagnostic, withFile: true, withSource: true));
+            if (!diagnostic.IsEcho)
+            {
+                terminal.Say(DiagnosticText.Full(diagnostic, withFile: true, withSource: true));
+            }
         }
 
         // keepalived's child that misses a parameter goes without a word.

@@ -13,19 +13,26 @@ internal sealed class SteadyState
     private int _collections;
     private bool _isReloaded;
 
+    /// <summary>At the end of the start.</summary>
     public void Begin()
+    {
+        GiveBack();
+        Count();
+    }
+
+    /// <summary>The memory of what is over goes back to the system.</summary>
+    public static void GiveBack()
     {
         ConfigKeywords.Release();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
-        (_bytes, _collections) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0));
     }
 
-    /// <summary>Again, after a reload.</summary>
+    /// <summary>At the very end of a reload.</summary>
     public void BeginAgain()
     {
         _isReloaded = true;
-        Begin();
+        Count();
     }
 
     /// <summary>What was allocated since, and how often it was collected.</summary>
@@ -35,4 +42,6 @@ internal sealed class SteadyState
         string since = _isReloaded ? "the last reload" : "start-up";
         return $"allocated {bytes} bytes since {since}, {GC.CollectionCount(0) - _collections} garbage collections";
     }
+
+    private void Count() => (_bytes, _collections) = (GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0));
 }

@@ -117,7 +117,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("run", null, "")]
     [InlineData("-n status", null, "Unexpected argument(s): status ")]
-    [InlineData("status", 1, "Unknown command 'status': the commands are run, check, show-config and explain, and vrrpd without a command starts the daemon")]
+    [InlineData("status", 1, "Unknown command 'status': the commands are run, check, show-config, diff and explain, and vrrpd without a command starts the daemon")]
     public void A_mistyped_command_starts_no_daemon(string words, int? exit, string message)
     {
         CommandLine line = CommandLine.Parse(words.Split(' '), asKeepalived: false);

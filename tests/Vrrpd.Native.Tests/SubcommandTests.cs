@@ -101,7 +101,9 @@ public sealed class SubcommandTests : IDisposable
         Assert.Contains("vrrp_instance R {", red, StringComparison.Ordinal);
         Assert.Contains("vrrp_instance B {", blue, StringComparison.Ordinal);
         Assert.Matches($"    rise 7 +# {_directory}/part:4, from \\$LEVEL, defined {_directory}/part:1\n", red);
-        Assert.Contains("included at", Run("check --offline -i red DIR/main").Output, StringComparison.Ordinal);
+        Assert.Contains($"{_directory}/part:2:13: warning: Warning - script s is not used [script-unused]", Run("check --offline -i blue DIR/main").Output,
+            StringComparison.Ordinal);
+        Assert.Contains($"   included at {_directory}/main:1:9\n", Run("check --offline -i blue DIR/main").Output, StringComparison.Ordinal);
         Write("lost", "include nowhere\n");
         Assert.NotEqual(6, Run("check DIR/lost").Exit);
         Assert.Equal(6, Run("check -e DIR/lost").Exit);

@@ -109,7 +109,13 @@ public sealed class ReloadLeakTests(ITestOutputHelper output)
             }
 
             """;
-        return withThird ? config + config[config.IndexOf("vrrp_instance VI_1", StringComparison.Ordinal)..config.IndexOf("vrrp_instance VI_2", StringComparison.Ordinal)]
-            .Replace("VI_1", "VI_3", StringComparison.Ordinal).Replace("51", "53", StringComparison.Ordinal).Replace("30.60", "30.63", StringComparison.Ordinal) : config;
+        if (!withThird)
+        {
+            return config;
+        }
+
+        string first = config[config.IndexOf("vrrp_instance VI_1", StringComparison.Ordinal)..config.IndexOf("vrrp_instance VI_2", StringComparison.Ordinal)];
+        return config + first.Replace("VI_1", "VI_3", StringComparison.Ordinal).Replace("_id 51", "_id 53", StringComparison.Ordinal)
+            .Replace("30.60", "30.63", StringComparison.Ordinal);
     }
 }

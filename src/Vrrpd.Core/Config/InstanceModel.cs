@@ -27,8 +27,8 @@ public sealed record InstanceExtras
     public bool NoPreempt { get; init; }
     public TimeSpan PreemptDelay { get; init; }
 
-    /// <summary>0 for what global_defs says.</summary>
-    public int DownTimerAdverts { get; init; }
+    /// <summary>Adverts that must be missed before taking over.</summary>
+    public int DownTimerAdverts { get; init; } = 3;
 
     /// <summary>Null: accept, and in strict mode only as the owner.</summary>
     public bool? Accept { get; init; }

@@ -37,7 +37,8 @@ internal static class RouteNameCheck
             {
                 found.Add(new(name.Where, Severity.Error, ConfigFault.General, name.Complaint)
                 {
-                    Explanation = $"'{name.Name}' is not in {(file == "protocols" ? "/etc/protocols" : s_folders[0] + file)}: write the number, or add the name there",
+                    Explanation = $"'{name.Name}' is not in {(file == "protocols" ? "/etc/protocols" : s_folders[0] + file)}:"
+                        + " write the number, or add the name there",
                 });
             }
         }

@@ -62,7 +62,7 @@ internal static class ConfigSource
     public static string[] Found(ConfigResult result)
     {
         List<string> found = [];
-        foreach (Diagnostic diagnostic in result.Diagnostics)
+        foreach (Diagnostic diagnostic in Array.FindAll(result.Diagnostics, each => !each.IsEcho))
         {
             found.Add($"{diagnostic.Where.Line}:{diagnostic.Where.Column} {diagnostic.Text}");
         }

@@ -16,6 +16,7 @@ internal sealed class ConfigTree
 
     /// <summary>The blocks that are open, outermost first, each with the last of its children so far.</summary>
     private readonly List<(int Node, int LastChild)> _open = [(0, 0)];
+    private readonly KeywordBlock? _globals = ConfigKeywords.Block("global_defs");
     private Keyword? _block;
     private int _pending;
     private LexPiece? _before;
@@ -23,6 +24,7 @@ internal sealed class ConfigTree
     private int _skip;
     private Word _skipStart;
     private int _unclosed;
+    private KeepalivedReading? _other;
 
     public ConfigTree(ConfigDocument document, Findings findings) => (_document, _findings) = (document, findings);
 
@@ -35,6 +37,7 @@ internal sealed class ConfigTree
 
     public void Open(int line, int at)
     {
+        _other?.Open(line, at);
         _unclosed++;
         LexPiece? before = _before;
         _before = null;
@@ -53,13 +56,14 @@ internal sealed class ConfigTree
         Word brace = _document.Stretch(line, at, at + 1);
         if (before is { } statement && (_beforeIsUnknown || statement.Line == line))
         {
-            Word first = new(_document, PlainWords.First(_document, statement));
+            Word first = new(_document, statement.Line, PlainWords.First(_document, statement));
             bool hidesRest = statement.Line == line && IsSecret;
             _findings.Add(new Diagnostic(brace.Where, Severity.Error, ConfigFault.UnexpectedBrace, "Unexpected '{' - ignoring")
             {
                 Explanation = $"'{first.Text}' opens no block in {Current.Title}: everything up to the matching '}}' is skipped",
                 SourceLine = statement.Line == line ? Shown(first) : brace.Line.Shown,
             }.From(hidesRest ? first : brace, hidesRest));
+            Part(_unclosed - 1)?.Open(line, at);
             _skip = 1;
             _skipStart = brace;
         }
@@ -71,6 +75,12 @@ internal sealed class ConfigTree
 
     public void Close(int line, int at)
     {
+        if (_pending != 0)
+        {
+            Part(_unclosed);
+        }
+
+        _other?.Close(line, at);
         _unclosed--;
         _before = null;
         if (_skip > 0)
@@ -82,6 +92,7 @@ internal sealed class ConfigTree
         if (_pending != 0)
         {
             ReportMissingOpen(_document.Stretch(line, at, at + 1));
+            ReportExtra(Pending, Pending.Keyword!);
             Pending.CloseAt(line, at);
             _pending = 0;
         }
@@ -100,6 +111,12 @@ internal sealed class ConfigTree
 
     public void Text(LexPiece piece)
     {
+        if (_pending != 0 && _skip == 0)
+        {
+            Part(_unclosed);
+        }
+
+        _other?.Text(piece);
         if (_skip > 0)
         {
             return;
@@ -121,13 +138,13 @@ internal sealed class ConfigTree
         if (_block is { Form: KeywordForm.Values })
         {
             PlainWords.Split(_document, piece, piece.Start, _findings);
-            AddNode(null, words);
+            AddNode(null, piece.Line, words);
             return;
         }
 
         KeywordBlock where = _block?.Opens ?? ConfigKeywords.Root;
         WordEntry start = PlainWords.First(_document, piece);
-        Word first = new(_document, start);
+        Word first = new(_document, piece.Line, start);
         Keyword? keyword = Find(where, first);
         if (keyword is null)
         {
@@ -151,8 +168,8 @@ internal sealed class ConfigTree
             }
         }
 
-        int node = AddNode(keyword, words);
-        if (where.Name == "global_defs")
+        int node = AddNode(keyword, piece.Line, words);
+        if (ReferenceEquals(where, _globals))
         {
             Configure(new(_document, node));
         }
@@ -166,13 +183,13 @@ internal sealed class ConfigTree
     /// <summary>The only place where the keyword table is asked.</summary>
     private static Keyword? Find(KeywordBlock where, Word name) => ConfigKeywords.Find(where, name.Bytes);
 
-    private int AddNode(Keyword? keyword, int firstWord)
+    private int AddNode(Keyword? keyword, int line, int firstWord)
     {
-        int node = _document.AddNode(keyword, firstWord, _document.WordCount - firstWord);
+        int node = _document.AddNode(keyword, line, firstWord);
         (int parent, int last) = _open[^1];
         if (last == 0)
         {
-            _document.NodeAt(parent).FirstChild = node;
+            _document.NodeAt(parent).BeParent();
         }
         else
         {
@@ -212,15 +229,19 @@ internal sealed class ConfigTree
             return;
         }
 
+        ReportExtra(node, keyword);
+        _open.Add((node.Index, 0));
+        _block = keyword;
+    }
+
+    private void ReportExtra(ConfigNode node, Keyword keyword)
+    {
         if (keyword.Form == KeywordForm.Values && node.ArgumentCount > keyword.Most)
         {
             Word extra = node.Words[keyword.Most + 1];
             _findings.Error(extra, ConfigFault.General, $"Block {keyword.Name} has extra parameters {extra.Text} ...",
                 "data belongs between the braces, one entry a line");
         }
-
-        _open.Add((node.Index, 0));
-        _block = keyword;
     }
 
     private void ReportMissingOpen(Word at)
@@ -238,8 +259,33 @@ internal sealed class ConfigTree
         }.From(at));
     }
 
+    /// <summary>From here on keepalived reads otherwise; null if it has before.</summary>
+    /// <param name="depth">Braces that are open.</param>
+    private KeepalivedReading? Part(int depth)
+    {
+        if (_other is not null)
+        {
+            return null;
+        }
+
+        List<Keyword> open = [];
+        for (int i = 1; i < _open.Count; i++)
+        {
+            open.Add(new ConfigNode(_document, _open[i].Node).Keyword!);
+        }
+
+        _other = new(_document, open, depth) { Pending = _pending == 0 ? null : Pending.Keyword };
+        return _other;
+    }
+
     /// <summary>No more text follows.</summary>
     public void End()
+    {
+        ReportUnclosed();
+        _other?.Report(_findings);
+    }
+
+    private void ReportUnclosed()
     {
         if (_pending != 0)
         {

@@ -93,7 +93,7 @@ internal sealed class InstanceDraft(string name, Word where)
     public bool? Strict { get; set; }
     public bool NoPreempt { get; set; }
     public long PreemptMicroseconds { get; set; }
-    public int DownTimerAdverts { get; set; }
+    public int? DownTimerAdverts { get; set; }
     public bool? Accept { get; set; }
     public bool? LowerPriorityNoAdvert { get; set; }
     public bool? HigherPrioritySendsAdvert { get; set; }

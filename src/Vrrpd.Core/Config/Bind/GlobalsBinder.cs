@@ -14,6 +14,9 @@ internal sealed class GlobalsBinder(BlockBinder common)
     /// <summary>vrrp_strict, for the instances that do not say themselves.</summary>
     public bool IsStrict { get; private set; }
 
+    /// <summary>vrrp_down_timer_adverts, likewise.</summary>
+    public int DownTimerAdverts { get; private set; } = 3;
+
     /// <summary>A statement of the top level.</summary>
     public void CheckRoot(ConfigNode node) => _checks.Check(node);
 
@@ -42,6 +45,9 @@ internal sealed class GlobalsBinder(BlockBinder common)
                     break;
                 case "vrrp_version":
                     Version = (int)BlockBinder.Number(node);
+                    break;
+                case "vrrp_down_timer_adverts":
+                    DownTimerAdverts = (int)BlockBinder.Number(node);
                     break;
                 case "dynamic_interfaces":
                     Config = Config with { DynamicInterfaces = true };

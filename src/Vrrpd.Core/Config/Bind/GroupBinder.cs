@@ -139,12 +139,12 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
         }
         else if (members.Count == 0)
         {
-            Late(group.Where, $"Sync group {group.Name}, no matching virtual router found in group declaration - removing",
+            Late(group.Members[^1], $"Sync group {group.Name}, no matching virtual router found in group declaration - removing",
                 "see what is said about its members");
         }
         else if (members.Count == 1)
         {
-            Late(group.Where, $"Sync group {group.Name} has only 1 virtual router(s) - this probably isn't what you want",
+            Late(group.Members[^1], $"Sync group {group.Name} has only 1 virtual router(s) - this probably isn't what you want",
                 $"'{members[0]}' has nobody to change state with");
         }
 

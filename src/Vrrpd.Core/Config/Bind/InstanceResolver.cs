@@ -56,7 +56,8 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             Auth = draft.HasPassType ? AuthType.Pass : draft.HasAhType ? AuthType.Ah : AuthType.None,
             AuthPass = draft.HasPassType || draft.HasAhType ? Pack(draft.Password) : 0,
             Addresses = Addresses(draft.Addresses, slot),
-            Announce = draft.Announce.Over(defaults),
+            Announce = isStrict ? draft.Announce.Over(defaults) with { LowerPriorityRepeat = 0, LowerPriorityDelay = default }
+                : draft.Announce.Over(defaults),
             Extras = new()
             {
                 IsRefused = draft.IsRefused,
@@ -71,7 +72,7 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
                 IsStrict = isStrict,
                 NoPreempt = draft.NoPreempt,
                 PreemptDelay = ConfigNumbers.Time(draft.PreemptMicroseconds),
-                DownTimerAdverts = draft.DownTimerAdverts,
+                DownTimerAdverts = isStrict ? 3 : draft.DownTimerAdverts ?? globals.DownTimerAdverts,
                 Accept = draft.Accept,
                 IgnoresOwnInterface = draft.IgnoresOwnInterface,
                 Tracked = Tracked(draft, priority == 255),

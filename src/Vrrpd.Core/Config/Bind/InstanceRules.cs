@@ -266,10 +266,9 @@ internal sealed class InstanceRules(Findings findings)
     /// <summary>The rest of strict mode: what the standard does not know goes.</summary>
     private void Strict(InstanceDraft draft, int version)
     {
-        if (draft.DownTimerAdverts is not (0 or 3))
+        if (draft.DownTimerAdverts is not (null or 3))
         {
             Late(draft, "down_timer_adverts is incompatible with strict mode - resetting", "the standard says three");
-            draft.DownTimerAdverts = 3;
         }
 
         if (draft.Accept == true && version == 2)
@@ -281,13 +280,11 @@ internal sealed class InstanceRules(Findings findings)
         if (draft.Announce.LowerRepeat > 0)
         {
             Late(draft, "Strict mode requires no repeat garps. resetting", "remove garp_lower_prio_repeat");
-            draft.Announce.LowerRepeat = 0;
         }
 
         if (draft.Announce.LowerDelay > 0)
         {
             Late(draft, "Strict mode requires no repeat garp delay. resetting", "remove garp_lower_prio_delay");
-            draft.Announce.LowerDelay = 0;
         }
 
         if (draft.LowerPriorityNoAdvert == false)

@@ -43,7 +43,7 @@ internal static class AddressLints
 
     public static void Check(LintContext lint)
     {
-        Dictionary<(Ip, string), LintAddress> seen = [];
+        Dictionary<string, LintAddress> seen = [];
         foreach (LintInstance instance in lint.Model.Instances)
         {
             Counts(lint, instance);
@@ -58,14 +58,15 @@ internal static class AddressLints
         }
     }
 
-    private static void Against(LintContext lint, LintAddress address, Dictionary<(Ip, string), LintAddress> seen)
+    private static void Against(LintContext lint, LintAddress address, Dictionary<string, LintAddress> seen)
     {
-        if (seen.TryAdd((address.Ip, address.Device), address))
+        string key = $"{address.Ip} {address.Device}";
+        if (seen.TryAdd(key, address))
         {
             return;
         }
 
-        LintAddress first = seen[(address.Ip, address.Device)];
+        LintAddress first = seen[key];
         string where = string.Create(CultureInfo.InvariantCulture, $"line {first.At.Line.Number}");
         if (first.Prefix != address.Prefix)
         {

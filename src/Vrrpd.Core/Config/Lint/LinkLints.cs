@@ -24,21 +24,15 @@ internal static class LinkLints
                 $"router_id was given before, in line {ids[0].First.Line.Number}"));
         }
 
-        Dictionary<(int, bool), List<LintInstance>> byVrid = [];
+        List<LintInstance>?[] byVrid = new List<LintInstance>[2 * 256];
         foreach (LintInstance instance in lint.Model.Instances)
         {
-            if (instance.Vrid == 0)
+            if (instance.Vrid is > 0 and < 256)
             {
-                continue;
+                List<LintInstance> others = byVrid[2 * instance.Vrid + (instance.IsV6 ? 1 : 0)] ??= [];
+                Against(lint, instance, others);
+                others.Add(instance);
             }
-
-            if (!byVrid.TryGetValue((instance.Vrid, instance.IsV6), out List<LintInstance>? others))
-            {
-                byVrid.Add((instance.Vrid, instance.IsV6), others = []);
-            }
-
-            Against(lint, instance, others);
-            others.Add(instance);
         }
     }
 

@@ -102,6 +102,5 @@ internal static class TimingLints
         }
     }
 
-    private static string Decimals(long microseconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000m:0.######}");
+    private static string Decimals(long microseconds) => ConfigNumbers.Decimal(microseconds).TrimEnd('0').TrimEnd('.');
 }

@@ -45,13 +45,19 @@ public sealed class CheckReport
         foreach (Diagnostic found in result.Diagnostics)
         {
             bool isUnknown = found.Fault == ConfigFault.UnknownKeyword && !isStrict;
+            if (found.IsEcho)
+            {
+                continue;
+            }
+
             isMissing |= found.Fault == ConfigFault.FileNotFound;
             all.Add(isUnknown ? found with { Severity = Severity.Warning } : found);
         }
 
+        int said = all.Count;
         foreach (Diagnostic trap in traps)
         {
-            Join(all, result.Diagnostics.Length, trap);
+            Join(all, said, trap);
         }
 
         return new(file, InOrder(all), isStrict, isMissing, result.CanRun);
@@ -69,7 +75,18 @@ public sealed class CheckReport
         {
             if (all[i].Where == trap.Where && all[i].Code is not FindingCode.UnknownKeyword && !all[i].Code.Equals(trap.Code, StringComparison.Ordinal))
             {
-                all[i] = all[i] with { Code = trap.Code, Lead = "", Explanation = $"{trap.Text}: {trap.Explanation}", Suggestion = trap.Suggestion };
+                all[i] = all[i] with
+                {
+                    Code = trap.Code,
+                    Lead = "",
+                    Explanation = $"{trap.Text}: {trap.Explanation}",
+                    Suggestion = trap.Suggestion,
+                    SourceLine = trap.SourceLine,
+                    Expanded = trap.Expanded,
+                    ExpandedColumn = trap.ExpandedColumn,
+                    ExpandedLength = trap.ExpandedLength,
+                    Trace = trap.Trace,
+                };
                 return;
             }
         }
@@ -81,21 +98,30 @@ public sealed class CheckReport
     private static Diagnostic[] InOrder(List<Diagnostic> all)
     {
         Dictionary<string, int> files = [];
-        List<(int File, int Line, int Column, int Index)> order = new(all.Count);
-        for (int i = 0; i < all.Count; i++)
+        Ordered[] order = new Ordered[all.Count];
+        for (int i = 0; i < order.Length; i++)
         {
             SourceSpan where = all[i].Where;
             files.TryAdd(where.File, files.Count);
-            order.Add((where.Line == 0 ? int.MaxValue : files[where.File], where.Line, where.Column, i));
+            order[i] = new(where.Line == 0 ? int.MaxValue : files[where.File], i, all[i]);
         }
 
-        order.Sort();
-        Diagnostic[] sorted = new Diagnostic[all.Count];
-        for (int i = 0; i < sorted.Length; i++)
-        {
-            sorted[i] = all[order[i].Index];
-        }
+        Array.Sort(order, Compare);
+        return Array.ConvertAll(order, one => one.Found);
+    }
 
-        return sorted;
+    private static int Compare(Ordered a, Ordered b)
+    {
+        SourceSpan first = a.Found.Where, second = b.Found.Where;
+        return a.File != b.File ? a.File.CompareTo(b.File) : first.Line != second.Line ? first.Line.CompareTo(second.Line)
+            : first.Column != second.Column ? first.Column.CompareTo(second.Column) : a.Index.CompareTo(b.Index);
+    }
+
+    /// <summary>A class, because sorting one more kind of struct costs the binary more than it saves here.</summary>
+    private sealed class Ordered(int file, int index, Diagnostic found)
+    {
+        public int File => file;
+        public int Index => index;
+        public Diagnostic Found => found;
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -28,17 +29,18 @@ public sealed class ConfigStudy
     public CheckReport Check(string file, ReadOnlySpan<Diagnostic> more, ReadOnlySpan<Diagnostic> hostTraps, bool isStrict)
     {
         Diagnostic[] traps = FindTraps();
-        return CheckReport.Of(file, Result.With(WithLines(more)), (Diagnostic[])[.. traps, .. WithLines(hostTraps)], isStrict);
+        ConfigResult all = Result with { Diagnostics = WithLines(Result.With(more).Diagnostics) };
+        return CheckReport.Of(file, all, (Diagnostic[])[.. traps, .. WithLines(hostTraps)], isStrict);
     }
 
-    /// <summary>Adds the lines to findings of somebody who has not got the text.</summary>
+    /// <summary>Adds the lines to findings that came without.</summary>
     private Diagnostic[] WithLines(ReadOnlySpan<Diagnostic> found)
     {
         Diagnostic[] all = found.ToArray();
-        Dictionary<(string, int), string>? lines = null;
+        Dictionary<string, string>? lines = null;
         for (int i = 0; i < all.Length; i++)
         {
-            if (all[i].SourceLine.Length == 0 && (lines ??= Lines()).TryGetValue((all[i].Where.File, all[i].Where.Line), out string? line))
+            if (all[i].SourceLine.Length == 0 && (lines ??= Lines()).TryGetValue(Key(all[i].Where.File, all[i].Where.Line), out string? line))
             {
                 all[i] = all[i] with { SourceLine = line };
             }
@@ -47,16 +49,18 @@ public sealed class ConfigStudy
         return all;
     }
 
-    private Dictionary<(string File, int Line), string> Lines()
+    private static string Key(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{line} {file}");
+
+    private Dictionary<string, string> Lines()
     {
-        Dictionary<(string, int), string> lines = [];
+        Dictionary<string, string> lines = [];
         Stack<TreeNode> rest = new([Root]);
         while (rest.TryPop(out TreeNode? node))
         {
             node.Children.ForEach(rest.Push);
             if (node.Words.Length > 0)
             {
-                lines.TryAdd((node.First.Line.File, node.First.Line.Number), node.First.Line.Shown);
+                lines.TryAdd(Key(node.First.Line.File, node.First.Line.Number), node.First.Line.Shown);
             }
         }
 

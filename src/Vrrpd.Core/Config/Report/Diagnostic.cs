@@ -85,6 +85,12 @@ public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault
     /// </summary>
     public bool IsLax { get; init; }
 
+    /// <summary>
+    /// What only keepalived trips over, because it reads on in the wrong place: said under -t for tools that compare lines, and to nobody
+    /// who has to mend the file.
+    /// </summary>
+    public bool IsEcho { get; init; }
+
     /// <summary>keepalived says it too, though it is no fault to it: a file to include that is not there.</summary>
     public bool IsTheirs { get; init; }
 

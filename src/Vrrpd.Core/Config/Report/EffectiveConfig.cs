@@ -13,7 +13,7 @@ internal sealed class EffectiveConfig
 
     private readonly bool _showsSecrets;
     private readonly LintModel _model;
-    private readonly Dictionary<TreeNode, LintInstance> _instances = [];
+    private readonly Dictionary<object, LintInstance> _instances = [];
 
     private EffectiveConfig(TreeNode root, bool showsSecrets)
     {
@@ -28,12 +28,12 @@ internal sealed class EffectiveConfig
     {
         EffectiveConfig config = new(root, showsSecrets);
         List<EffectiveNode> all = [config.Globals()];
-        HashSet<(string, string)> names = [];
+        HashSet<string> names = [];
         foreach (TreeNode node in root.Children)
         {
             bool isNamed = node.Keyword!.Arguments is [{ Kind: ArgumentKind.Name }, ..];
             if (node.IsRejected || node.Keyword.Name == "global_defs" || (isNamed && node.ArgumentCount != 1)
-                || (isNamed && !names.Add((node.Keyword.Opens?.Name ?? "", node.Words[1].Text))))
+                || (isNamed && !names.Add($"{node.Keyword.Opens?.Name} {node.Words[1].Text}")))
             {
                 continue;
             }

@@ -33,6 +33,21 @@ internal sealed class Findings
         _all.Add(found);
     }
 
+    /// <summary>Lines of which there is a complaint that keepalived has too.</summary>
+    public HashSet<(string File, int Line)> ComplainedLines()
+    {
+        HashSet<(string, int)> lines = [];
+        foreach (Diagnostic found in _all)
+        {
+            if (found.Fault != ConfigFault.None && !found.IsBare)
+            {
+                lines.Add((found.Where.File, found.Where.Line));
+            }
+        }
+
+        return lines;
+    }
+
     /// <summary>Something keepalived complains about too.</summary>
     public void Error(Word at, ConfigFault fault, string text, string explanation = "") =>
         Add(new Diagnostic(at.Where, Severity.Error, fault, text) { Explanation = explanation, SourceLine = at.Line.Shown }.From(at));

@@ -20,24 +20,19 @@ internal sealed class TreeNode(Keyword? keyword, Word[] words)
     /// <summary>The check of the table found it unusable: it counts as not written.</summary>
     public bool IsRejected { get; private init; }
 
-    public static TreeNode From(ConfigNode root)
+    /// <summary>The same as objects. No block of the table holds itself, so the depth is that of the table.</summary>
+    public static TreeNode From(ConfigNode from)
     {
-        TreeNode copy = new(null, []);
-        Stack<(ConfigNode From, TreeNode To)> rest = new([(root, copy)]);
-        while (rest.TryPop(out (ConfigNode From, TreeNode To) block))
+        List<Word> words = [];
+        foreach (Word word in from.Words)
         {
-            foreach (ConfigNode child in block.From.Children)
-            {
-                List<Word> words = [];
-                foreach (Word word in child.Words)
-                {
-                    words.Add(word);
-                }
+            words.Add(word);
+        }
 
-                TreeNode node = new(child.Keyword, words.ToArray()) { IsRejected = child.IsRejected };
-                block.To.Children.Add(node);
-                rest.Push((child, node));
-            }
+        TreeNode copy = new(from.Keyword, words.ToArray()) { IsRejected = from.IsRejected };
+        foreach (ConfigNode child in from.Children)
+        {
+            copy.Children.Add(From(child));
         }
 
         return copy;

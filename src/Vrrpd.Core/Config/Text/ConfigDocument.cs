@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Vrrpd.Core.Config;
@@ -41,19 +42,38 @@ internal readonly record struct ExpansionStep(ConfigVariable Variable, byte[]? V
         new($"from ${ConfigText.Decode(Variable.Name)}{(Value is null ? "" : $" = {ConfigText.Decode(Value)}")}, defined", Place.Where);
 }
 
-/// <summary>A node as the document stores it; indexes, 0 for none (the root is nobody's child).</summary>
+/// <summary>
+/// A node as the document stores it, in 16 bytes: there are as many as lines. A block has a second entry behind its own, which tells its end;
+/// its children follow.
+/// </summary>
 internal struct NodeEntry
 {
-    public Keyword? Keyword;
-    public int FirstWord;
-    public int WordCount;
-    public int FirstChild;
-    public int Next;
-    public bool IsRejected;
+    private const int RejectedBit = 0x8000, ParentBit = 0x4000;
 
-    /// <summary>Line and byte of the closing brace; -1 without one.</summary>
-    public int EndLine;
-    public int EndAt;
+    public int Line;
+    public int FirstWord;
+
+    /// <summary>Index of the next child of the same parent; 0 for none.</summary>
+    public int Next;
+
+    /// <summary>Row of the keyword table, from 1; 0 for none.</summary>
+    public ushort Row;
+    private ushort _bits;
+
+    /// <summary>A line has no more than 512.</summary>
+    public int WordCount
+    {
+        readonly get => _bits & (ParentBit - 1);
+        set => _bits = (ushort)(_bits & ~(ParentBit - 1) | value);
+    }
+
+    public readonly bool IsRejected => (_bits & RejectedBit) != 0;
+
+    public readonly bool IsParent => (_bits & ParentBit) != 0;
+
+    public void Reject() => _bits |= RejectedBit;
+
+    public void BeParent() => _bits |= ParentBit;
 }
 
 /// <summary>
@@ -80,6 +100,8 @@ internal sealed class ConfigDocument
     private readonly List<MapSpan> _spans = [];
     private readonly List<ExpansionStep> _steps = [default];
     private HashSet<int>? _secrets;
+    private readonly Keyword?[] _rows = new Keyword?[ConfigKeywords.Count + 1];
+    private readonly List<(int Start, int Length)> _texts = [];
     private LineEntry[] _lines;
     private WordEntry[] _words;
     private NodeEntry[] _nodes;
@@ -94,7 +116,7 @@ internal sealed class ConfigDocument
         length = Math.Min(length, LargestGuess) + 64;
         _lines = new LineEntry[length / 16];
         _words = new WordEntry[length / 10];
-        _nodes = new NodeEntry[length / 20];
+        _nodes = new NodeEntry[length / 16];
         _buffers.Add(_own);
         _names.Add("");
         _includedBy.Add(null);
@@ -151,9 +173,16 @@ internal sealed class ConfigDocument
 
     /// <summary>A stretch of a line as a word that belongs to no statement.</summary>
     public Word Stretch(int line, int start, int end) =>
-        new(this, new(line, _lines[line].Start + start, (ushort)(end - start), (ushort)start, (ushort)end, false));
+        new(this, line, new((ushort)start, (ushort)end));
 
-    public Word WordAt(int index) => new(this, _words[index]);
+    public Word WordAt(int line, int index) => new(this, line, _words[index]);
+
+    /// <summary>The text of a word that stands like this in no file; the number for its entry.</summary>
+    public int KeepText(ReadOnlySpan<byte> text)
+    {
+        _texts.Add((Keep(text), text.Length));
+        return _texts.Count;
+    }
 
     /// <summary>Puts bytes that stand like this in no file into the document's own buffer; the index of the first.</summary>
     public int Keep(ReadOnlySpan<byte> bytes)
@@ -169,25 +198,68 @@ internal sealed class ConfigDocument
         return _ownUsed - bytes.Length;
     }
 
-    public ReadOnlySpan<byte> BytesOf(WordEntry word) =>
-        (word.IsOwn ? _own : _buffers[_lines[word.Line].File]).AsSpan(word.Text, word.Length);
-
-    public int AddNode(Keyword? keyword, int firstWord, int wordCount)
+    public ReadOnlySpan<byte> BytesOf(int line, WordEntry word)
     {
-        if (_nodeCount == _nodes.Length)
+        if (word.Form > 0)
+        {
+            (int start, int length) = _texts[word.Form - 1];
+            return _own.AsSpan(start, length);
+        }
+
+        ref readonly LineEntry at = ref _lines[line];
+        (int before, int behind) = word.Quotes;
+        return _buffers[at.File].AsSpan(at.Start + word.Start + before, word.End - word.Start - before - behind);
+    }
+
+    public int AddNode(Keyword? keyword, int line, int firstWord)
+    {
+        if (_nodeCount + 2 > _nodes.Length)
         {
             Array.Resize(ref _nodes, _nodes.Length * 2);
         }
 
-        ref NodeEntry node = ref _nodes[_nodeCount];
-        node.Keyword = keyword;
+        int index = _nodeCount;
+        ref NodeEntry node = ref _nodes[index];
+        node.Line = line;
         node.FirstWord = firstWord;
-        node.WordCount = wordCount;
-        node.EndLine = -1;
-        return _nodeCount++;
+        node.WordCount = WordCount - firstWord;
+        _nodeCount++;
+        if (keyword is not null)
+        {
+            node.Row = (ushort)(keyword.Row + 1);
+            _rows[node.Row] = keyword;
+            _nodeCount += keyword.Form == KeywordForm.Statement ? 0 : 1;
+        }
+
+        return index;
     }
 
     public ref NodeEntry NodeAt(int node) => ref _nodes[node];
+
+    public Keyword? KeywordOf(int node) => _rows[_nodes[node].Row];
+
+    /// <summary>0 for none. Children stand right behind their parent.</summary>
+    public int FirstChild(int node) => !_nodes[node].IsParent ? 0 : node == 0 ? 1 : node + 2;
+
+    /// <summary>Tells where the brace of a block is that ends it.</summary>
+    public void CloseAt(int node, int line, int at)
+    {
+        ref NodeEntry end = ref _nodes[node + 1];
+        end.Line = line;
+        end.FirstWord = at + 1;
+    }
+
+    /// <summary>The brace that ends a block; null for none.</summary>
+    public Word? EndOf(int node)
+    {
+        if (KeywordOf(node) is not { } keyword || keyword.Form == KeywordForm.Statement || _nodes[node + 1].FirstWord == 0)
+        {
+            return null;
+        }
+
+        NodeEntry end = _nodes[node + 1];
+        return Stretch(end.Line, end.FirstWord - 1, end.FirstWord);
+    }
 
     /// <summary>A line made from <paramref name="parent"/>; the spans say what of it comes from where.</summary>
     public int AddExpanded(int parent, ReadOnlySpan<byte> text, ReadOnlySpan<MapSpan> spans)
@@ -227,6 +299,7 @@ internal sealed class ConfigDocument
     public Word? IncludedBy(int line) => _includedBy[_lines[PhysicalLine(line)].File];
 
     /// <summary>The line as it stands in its file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> LineBytes(int line)
     {
         ref readonly LineEntry at = ref _lines[line];

@@ -237,7 +237,7 @@ internal sealed class ConfigLexer
         }
         else
         {
-            _pipeline.TakePlain(piece, text[start], (kind & IsBrace) != 0);
+            _pipeline.TakePlain(piece, (kind & IsBrace) != 0);
         }
     }
 

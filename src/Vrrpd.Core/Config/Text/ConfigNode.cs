@@ -4,12 +4,12 @@ namespace Vrrpd.Core.Config;
 internal readonly struct ConfigNode(ConfigDocument document, int index)
 {
     /// <summary>Null for the root and for lines of data.</summary>
-    public Keyword? Keyword => document.NodeAt(index).Keyword;
+    public Keyword? Keyword => document.KeywordOf(index);
 
     /// <summary>The keyword itself first; none for the root.</summary>
-    public WordList Words => new(document, document.NodeAt(index).FirstWord, document.NodeAt(index).WordCount);
+    public WordList Words => new(document, document.NodeAt(index).Line, document.NodeAt(index).FirstWord, document.NodeAt(index).WordCount);
 
-    public NodeList Children => new(document, document.NodeAt(index).FirstChild);
+    public NodeList Children => new(document, document.FirstChild(index));
 
     public Word First => Words[0];
 
@@ -18,12 +18,12 @@ internal readonly struct ConfigNode(ConfigDocument document, int index)
     /// <summary>The check of the table found it unusable and said so.</summary>
     public bool IsRejected => document.NodeAt(index).IsRejected;
 
-    public void Reject() => document.NodeAt(index).IsRejected = true;
+    public void Reject() => document.NodeAt(index).Reject();
 
     /// <summary>Of a block: its closing brace, or the keyword if it has none.</summary>
-    public Word End => document.NodeAt(index) is { EndLine: >= 0 } entry ? document.Stretch(entry.EndLine, entry.EndAt, entry.EndAt + 1) : First;
+    public Word End => document.EndOf(index) ?? First;
 
-    public void CloseAt(int line, int at) => (document.NodeAt(index).EndLine, document.NodeAt(index).EndAt) = (line, at);
+    public void CloseAt(int line, int at) => document.CloseAt(index, line, at);
 
     /// <summary>How to speak of a block: vrrp_script 'check_alived'.</summary>
     public string Title => Keyword is not { } keyword ? "the top level"

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Vrrpd.Core.Config;
 
@@ -47,16 +48,25 @@ internal sealed class LinePipeline
     /// <summary>A definition does not go on in another file.</summary>
     public void EndOfFile() => _defined = null;
 
-    /// <summary>A line without quotes, variables, comments and backslashes.</summary>
-    public void TakePlain(LexPiece piece, byte first, bool hasBraces)
+    /// <summary>A line without quotes, variables, comments and backslashes: only its first word and its braces can matter.</summary>
+    public void TakePlain(LexPiece piece, bool hasBraces)
     {
-        if (hasBraces || first is (byte)'@' or (byte)'~' or (byte)'i')
+        while (piece.Start < piece.End)
         {
-            Process(piece, mayBeCondition: true);
-        }
-        else
-        {
-            Text(piece);
+            ReadOnlySpan<byte> text = TextOf(piece)[piece.Start..];
+            if (text[0] is (byte)'@' or (byte)'~' || text.StartsWith("include"u8))
+            {
+                Process(piece);
+                return;
+            }
+
+            if (!hasBraces)
+            {
+                _tree.Text(piece);
+                return;
+            }
+
+            piece = TakeStatement(piece);
         }
     }
 
@@ -96,6 +106,7 @@ internal sealed class LinePipeline
         return piece with { Line = line, End = end + 1 };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> TextOf(LexPiece piece) => _document.LineBytes(piece.Line)[..piece.End];
 
     private void Process(LexPiece piece, bool mayBeCondition = true)

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Vrrpd.Core.Config;
 
@@ -8,6 +9,7 @@ internal readonly record struct LexPiece(int Line, int Start, int End, bool HasO
 /// <summary>Cuts a statement into words; the counterpart for commands is <see cref="ScriptCommand"/>.</summary>
 internal static class PlainWords
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsBlank(byte c) => c == ' ' || (uint)(c - '\t') <= '\r' - '\t';
 
     /// <summary>
@@ -26,8 +28,8 @@ internal static class PlainWords
                 continue;
             }
 
-            WordEntry word = Next(document, piece.Line, line.Start, bytes, at, out bool isOpen);
-            if (isOpen && !piece.HasOpenQuote)
+            WordEntry word = Next(document, bytes, at);
+            if (word.Form == WordEntry.OpenQuoted && !piece.HasOpenQuote)
             {
                 findings.Error(document.Stretch(piece.Line, at, piece.End), ConfigFault.UnmatchedQuote,
                     $"Unmatched quote: '{SecretMask.Of(ConfigText.Decode(bytes[piece.Start..]))}'",
@@ -43,19 +45,16 @@ internal static class PlainWords
     public static WordEntry First(ConfigDocument document, LexPiece piece)
     {
         ref readonly LineEntry line = ref document.LineAt(piece.Line);
-        return Next(document, piece.Line, line.Start, document.Buffer(line.File).AsSpan(line.Start, piece.End), piece.Start, out _);
+        return Next(document, document.Buffer(line.File).AsSpan(line.Start, piece.End), piece.Start);
     }
 
-    private static WordEntry Next(ConfigDocument document, int line, int lineStart, ReadOnlySpan<byte> bytes, int start, out bool isOpen)
+    private static WordEntry Next(ConfigDocument document, ReadOnlySpan<byte> bytes, int start)
     {
-        isOpen = false;
         if (bytes[start] == '"')
         {
             int length = bytes[(start + 1)..].IndexOf((byte)'"');
-            isOpen = length < 0;
-            length = isOpen ? bytes.Length - start - 1 : length;
-            int end = Math.Min(start + length + 2, bytes.Length);
-            return new(line, lineStart + start + 1, (ushort)length, (ushort)start, (ushort)end, false);
+            return length < 0 ? new((ushort)start, (ushort)bytes.Length, WordEntry.OpenQuoted)
+                : new((ushort)start, (ushort)(start + length + 2), WordEntry.Quoted);
         }
 
         int at = start, escapes = 0;
@@ -70,20 +69,19 @@ internal static class PlainWords
             at++;
         }
 
-        return escapes == 0 ? new(line, lineStart + start, (ushort)(at - start), (ushort)start, (ushort)at, false)
-            : Unescaped(document, line, bytes, start, at, escapes);
+        return new((ushort)start, (ushort)at, escapes == 0 ? WordEntry.Plain : Unescaped(document, bytes[start..at], escapes));
     }
 
-    private static WordEntry Unescaped(ConfigDocument document, int line, ReadOnlySpan<byte> bytes, int start, int end, int escapes)
+    private static int Unescaped(ConfigDocument document, ReadOnlySpan<byte> word, int escapes)
     {
-        byte[] text = new byte[end - start - escapes];
+        byte[] text = new byte[word.Length - escapes];
         int used = 0;
-        for (int i = start; i < end; i++)
+        for (int i = 0; i < word.Length; i++)
         {
-            i += bytes[i] == '\\' && i + 1 < end && bytes[i + 1] is (byte)'#' or (byte)'!' ? 1 : 0;
-            text[used++] = bytes[i];
+            i += word[i] == '\\' && i + 1 < word.Length && word[i + 1] is (byte)'#' or (byte)'!' ? 1 : 0;
+            text[used++] = word[i];
         }
 
-        return new(line, document.Keep(text), (ushort)used, (ushort)start, (ushort)end, true);
+        return document.KeepText(text);
     }
 }

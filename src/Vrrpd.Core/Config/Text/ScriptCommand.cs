@@ -15,7 +15,7 @@ internal static class ScriptCommand
     {
         ref readonly LineEntry entry = ref document.LineAt(piece.Line);
         ReadOnlySpan<byte> line = document.Buffer(entry.File).AsSpan(entry.Start, piece.End);
-        int first = entry.Start, at = piece.Start;
+        int at = piece.Start;
         while (at < line.Length)
         {
             if (PlainWords.IsBlank(line[at]))
@@ -42,13 +42,13 @@ internal static class ScriptCommand
                 : !inner.ContainsAny((byte)'"', (byte)'\'', (byte)'\\');
             if (isPlain)
             {
-                document.AddWord(new(piece.Line, first + start + (isQuoted ? 1 : 0), (ushort)inner.Length, (ushort)start, (ushort)end, false));
+                document.AddWord(new((ushort)start, (ushort)end, isQuoted ? WordEntry.Quoted : WordEntry.Plain));
                 continue;
             }
 
             byte[] text = new byte[end - start];
             int length = Join(line[start..end], text);
-            document.AddWord(new(piece.Line, document.Keep(text.AsSpan(0, length)), (ushort)length, (ushort)start, (ushort)end, true));
+            document.AddWord(new((ushort)start, (ushort)end, document.KeepText(text.AsSpan(0, length))));
         }
     }
 

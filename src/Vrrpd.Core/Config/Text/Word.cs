@@ -2,34 +2,42 @@ using System;
 
 namespace Vrrpd.Core.Config;
 
-/// <summary>
-/// A word as <see cref="ConfigDocument"/> stores it. The bytes of most words stand in a file; where quotes join or a backslash goes away
-/// they stand in the document's own buffer.
-/// </summary>
-/// <param name="Line">Index of the line.</param>
-/// <param name="Text">Index of the first byte, in the line's buffer or the document's own.</param>
-/// <param name="Length">In bytes.</param>
+/// <summary>A word as <see cref="ConfigDocument"/> stores it, on a line that its node knows.</summary>
 /// <param name="Start">Where it begins on its line with its quotes, in bytes.</param>
 /// <param name="End">And where it ends.</param>
-internal readonly record struct WordEntry(int Line, int Text, ushort Length, ushort Start, ushort End, bool IsOwn);
+/// <param name="Form">Negative: one of the forms below. Positive: where quotes join or a backslash goes away, the number of a text that the
+/// document keeps, from 1.</param>
+internal readonly record struct WordEntry(ushort Start, ushort End, int Form = WordEntry.Plain)
+{
+    public const int Plain = 0, Quoted = -1, OpenQuoted = -2;
+
+    /// <summary>Bytes that stand before and behind the text.</summary>
+    public (int Before, int Behind) Quotes => Form switch { Quoted => (1, 1), OpenQuoted => (1, 0), _ => (0, 0) };
+}
 
 /// <summary>A word of a statement: what it says after unquoting, and where. The default value is no word at all.</summary>
 internal readonly struct Word
 {
     private readonly ConfigDocument _document;
+    private readonly int _line;
     private readonly WordEntry _entry;
 
-    public Word(ConfigDocument document, WordEntry entry) => (_document, _entry) = (document, entry);
+    public Word(ConfigDocument document, int line, WordEntry entry)
+    {
+        _document = document;
+        _line = line;
+        _entry = entry;
+    }
 
     /// <summary>Part of a word as a word of its own.</summary>
     public Word(string text, SourceLine line, int start, int end)
     {
         _document = line.Document;
-        byte[] bytes = ConfigText.Encode(text);
-        _entry = new(line.Index, _document.Keep(bytes), (ushort)bytes.Length, (ushort)start, (ushort)end, true);
+        _line = line.Index;
+        _entry = new((ushort)start, (ushort)end, _document.KeepText(ConfigText.Encode(text)));
     }
 
-    public ReadOnlySpan<byte> Bytes => _document.BytesOf(_entry);
+    public ReadOnlySpan<byte> Bytes => _document.BytesOf(_line, _entry);
 
     /// <summary>A new string each time.</summary>
     public string Text => ConfigText.Decode(Bytes);
@@ -39,19 +47,19 @@ internal readonly struct Word
 
     public int End => _entry.End;
 
-    public SourceLine Line => new(_document, _entry.Line);
+    public SourceLine Line => new(_document, _line);
 
-    public SourceSpan Where => _document.Span(_entry.Line, _entry.Start, _entry.End);
+    public SourceSpan Where => _document.Span(_line, _entry.Start, _entry.End);
 
     /// <summary>Whether it came out of a variable or a file that was included: <see cref="Trace"/> has something to say.</summary>
-    public bool HasTrace => _document.IsExpanded(_entry.Line) || _document.IncludedBy(_entry.Line) is not null;
+    public bool HasTrace => _document.IsExpanded(_line) || _document.IncludedBy(_line) is not null;
 
     /// <summary>Its first character on <see cref="SourceLine.Expanded"/>, from 1.</summary>
-    public int ExpandedColumn => 1 + ConfigText.CountCharacters(_document.LineBytes(_entry.Line)[.._entry.Start]);
+    public int ExpandedColumn => 1 + ConfigText.CountCharacters(_document.LineBytes(_line)[.._entry.Start]);
 
-    public int ExpandedLength => Math.Max(1, ConfigText.CountCharacters(_document.LineBytes(_entry.Line)[_entry.Start.._entry.End]));
+    public int ExpandedLength => Math.Max(1, ConfigText.CountCharacters(_document.LineBytes(_line)[_entry.Start.._entry.End]));
 
-    public TraceStep[] Trace => _document.Trace(_entry.Line, _entry.Start, _entry.End);
+    public TraceStep[] Trace => _document.Trace(_line, _entry.Start, _entry.End);
 
     public bool Is(ReadOnlySpan<byte> text) => Bytes.SequenceEqual(text);
 
@@ -59,11 +67,11 @@ internal readonly struct Word
 }
 
 /// <summary>The words of a statement, the keyword first.</summary>
-internal readonly struct WordList(ConfigDocument document, int first, int count)
+internal readonly struct WordList(ConfigDocument document, int line, int first, int count)
 {
     public int Length => count;
 
-    public Word this[int index] => (uint)index < (uint)count ? document.WordAt(first + index) : throw new ArgumentOutOfRangeException(nameof(index));
+    public Word this[int index] => (uint)index < (uint)count ? document.WordAt(line, first + index) : throw new ArgumentOutOfRangeException(nameof(index));
 
     public Enumerator GetEnumerator() => new(this);
 
