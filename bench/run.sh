@@ -754,6 +754,9 @@ main() {
     print_table
     write_results >"$WORK/RESULTS.md"
     cp "$WORK/RESULTS.md" "$output"
+    configuration=(--output "$output")
+    if [[ $mode == quick ]]; then configuration+=(--quick); fi
+    KEEPALIVED=${BINARY[keepalived]} VRRPD_BINARY=${BINARY[vrrpd]} "$ROOT/bench/config.sh" "${configuration[@]}"
     note "written to $output after $((SECONDS - began)) s"
     [[ ${#FAILED[@]} == 0 ]] || exit 1
 }

@@ -39,7 +39,7 @@ public sealed class ScriptSecurityTests
         "Script /s/loop cannot be accessed - Too many levels of symbolic links|Disabling track script c since not found/accessible")]
     [InlineData("/s/ok/x", "root", true, "Script /s/ok/x cannot be accessed - Not a directory|Disabling track script c since not found/accessible")]
     [InlineData("/s/noexec", "root", true, "WARNING - script '/s/noexec' is not executable for uid:gid 0:0 - disabling.")]
-    [InlineData("/s", "root", true, "WARNING - script '/s' is not executable for uid:gid 0:0 - disabling.")]
+    [InlineData("/s", "root", true, "script '/s' is a directory - disabling.|Disabling track script c due to insecure")]
     [InlineData("/s/rootonly", "web", true, "WARNING - script '/s/rootonly' is not executable for uid:gid 33:34 - disabling.")]
     [InlineData("/private/x", "web", true, "WARNING - script '/private/x' is not executable for uid:gid 33:34 - disabling.")]
     [InlineData("/private/x", "root", true, "")]
