@@ -75,7 +75,8 @@ internal sealed class Grammar
     public Diagnostic[] Diagnostics { get; }
 
     /// <summary>Every finding as "LINE:COLUMN text".</summary>
-    public string[] Found => Array.ConvertAll(Array.FindAll(Diagnostics, each => !each.IsEcho), found => $"{found.Where.Line}:{found.Where.Column} {found.Text}");
+    public string[] Found => Array.ConvertAll(Array.FindAll(Diagnostics, each => !each.IsEcho),
+        found => $"{found.Where.Line}:{found.Where.Column} {found.Text}");
 
     public static Grammar Read(string text, MemorySource? source = null, string id = "main", IncludeChecks checks = IncludeChecks.None) =>
         Read(Encoding.UTF8.GetBytes(text), source, id, checks);

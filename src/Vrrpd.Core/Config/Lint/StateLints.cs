@@ -7,7 +7,8 @@ internal static class StateLints
     public static readonly LintRule NoPreemptIgnored = new("nopreempt-ignored", Severity.Warning,
         "`nopreempt` together with `state MASTER` or priority 255",
         "keepalived forgets nopreempt of a router that wants to be master or owns the addresses: it takes over as soon as it returns",
-        "write state BACKUP on all routers; the priorities still decide who is master first") { Says = ["nopreempt will not work"] };
+        "write state BACKUP on all routers; the priorities still decide who is master first")
+    { Says = ["nopreempt will not work"] };
 
     public static readonly LintRule BareMaster = new("state-master-owner", Severity.Warning,
         "`state MASTER` without `priority`",
