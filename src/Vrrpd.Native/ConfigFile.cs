@@ -25,11 +25,19 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
     public bool IsRead => Error.Length == 0;
 
     /// <summary>Reads and understands the file, and adds what the text alone cannot tell: interfaces, users, script files.</summary>
-    public ConfigResult Understand(string? id, bool checksIncludes, out ScriptCheckResult? scripts)
+    /// <param name="isBrief">The process ends when it has told what it found.</param>
+    public ConfigResult Understand(string? id, bool checksIncludes, out ScriptCheckResult? scripts, bool isBrief = false)
     {
         // Nearly all of what is made here stays: to collect meanwhile would only move it about.
         long room = (long)Bytes.Length * RoomPerByte;
         bool isUnhindered = Bytes.Length > SmallFile && room < MostRoom && GC.TryStartNoGCRegion(room);
+        if (isUnhindered && isBrief)
+        {
+            // Where small things go, and where the tables go, next to the file.
+            LargePages.Wish(new byte[1], room);
+            LargePages.Wish(Bytes.Span, room);
+        }
+
         ConfigResult result = ConfigParser.Parse(Input(id, checksIncludes));
         result = result.With(AskHost(result.Config, out scripts));
         if (isUnhindered && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)

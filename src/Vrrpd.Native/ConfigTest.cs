@@ -33,7 +33,7 @@ internal static class ConfigTest
             return file.TestStatus;
         }
 
-        ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out _);
+        ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out _, isBrief: true);
         foreach (Diagnostic diagnostic in result.Diagnostics)
         {
             report.Append(DiagnosticText.Full(diagnostic, withFile: true, withSource: true)).Append('\n');

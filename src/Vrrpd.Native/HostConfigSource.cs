@@ -53,8 +53,9 @@ internal sealed unsafe class HostConfigSource : IConfigSource
             return null;
         }
 
-        found.Sort(string.CompareOrdinal);
-        return found.ToArray();
+        string[] names = found.ToArray();
+        Array.Sort(names, string.CompareOrdinal);
+        return names;
     }
 
     byte[]? IConfigSource.Environment(string name)

@@ -69,7 +69,7 @@ public sealed record GlobalConfig
     public bool DynamicInterfaces { get; init; }
 
     /// <summary>The vrrp_garp_* defaults, as they stand after the whole file was read.</summary>
-    public AnnounceConfig Announce { get; init; } = new();
+    public AnnounceConfig Announce { get; init; } = AnnounceConfig.Usual;
 
     /// <summary>A word of vrrp_rx_bufs and the like is not kept here until it has an effect.</summary>
     public SourceSpan Where { get; init; } = SourceSpan.None;
@@ -122,7 +122,7 @@ public sealed record RouterConfig
 
     /// <summary>Where each of <see cref="TrackedScripts"/> is named.</summary>
     public SourceSpan[] TrackedWhere { get; init; } = [];
-    public AnnounceConfig Announce { get; init; } = new();
+    public AnnounceConfig Announce { get; init; } = AnnounceConfig.Usual;
     public SourceSpan Where { get; init; } = SourceSpan.None;
     public bool IsOwner => Priority == 255;
 
@@ -157,6 +157,8 @@ public sealed record VirtualAddress
 /// <summary>Gratuitous ARP: defaults are keepalived's (garp_master_*).</summary>
 public sealed record AnnounceConfig
 {
+    public static readonly AnnounceConfig Usual = new();
+
     public int Repeat { get; init; } = 5;
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan Refresh { get; init; }

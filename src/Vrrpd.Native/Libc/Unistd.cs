@@ -55,6 +55,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial byte* getcwd(byte* buffer, nuint length);
 
+    /// <summary>sys/mman.h.</summary>
+    [LibraryImport("libc")]
+    public static partial int madvise(void* address, nuint length, int advice);
+
     /// <summary>stdlib.h. Points into the environment; null if there is none.</summary>
     [LibraryImport("libc")]
     public static partial byte* getenv(byte* name);

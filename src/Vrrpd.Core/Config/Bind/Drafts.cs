@@ -29,10 +29,7 @@ internal sealed class AnnounceDraft
         };
     }
 
-    /// <summary>Nearly no instance writes one: then they all share the defaults.</summary>
-    private bool IsEmpty => (Repeat ?? Delay ?? Refresh ?? RefreshRepeat ?? LowerRepeat ?? LowerDelay) is null;
-
-    public AnnounceConfig Over(AnnounceConfig defaults) => IsEmpty ? defaults : new()
+    public AnnounceConfig Over(AnnounceConfig defaults) => new()
     {
         Repeat = (int)(Repeat ?? defaults.Repeat),
         Delay = Delay is { } delay ? TimeSpan.FromSeconds(delay) : defaults.Delay,
@@ -50,6 +47,7 @@ internal sealed class InstanceDraft(string name, Word where)
     private const int Few = 24;
 
     private HashSet<Ip>? _seen;
+    private AnnounceDraft? _announce;
 
     public string Name { get; } = name;
     public Word Where { get; } = where;
@@ -91,7 +89,9 @@ internal sealed class InstanceDraft(string name, Word where)
     public List<KernelLine> Rules { get; } = [];
     public List<TrackDraft> Tracks { get; } = [];
     public List<NotifyCommand> Notify { get; } = [];
-    public AnnounceDraft Announce { get; } = new();
+
+    /// <summary>Nearly no instance writes one of its numbers: then they all share the defaults.</summary>
+    public AnnounceDraft Announce => _announce ??= new();
 
     public bool? Strict { get; set; }
     public bool NoPreempt { get; set; }
@@ -139,6 +139,8 @@ internal sealed class InstanceDraft(string name, Word where)
 
         return false;
     }
+
+    public AnnounceConfig AnnounceOver(AnnounceConfig defaults) => _announce?.Over(defaults) ?? defaults;
 
     public bool IsOwner => (Priority ?? (WantMaster == true ? 255 : 100)) == 255;
 }

@@ -57,8 +57,8 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             Auth = draft.HasPassType ? AuthType.Pass : draft.HasAhType ? AuthType.Ah : AuthType.None,
             AuthPass = draft.HasPassType || draft.HasAhType ? Pack(draft.Password) : 0,
             Addresses = Addresses(draft.Addresses, slot),
-            Announce = isStrict ? draft.Announce.Over(defaults) with { LowerPriorityRepeat = 0, LowerPriorityDelay = default }
-                : draft.Announce.Over(defaults),
+            Announce = isStrict ? draft.AnnounceOver(defaults) with { LowerPriorityRepeat = 0, LowerPriorityDelay = default }
+                : draft.AnnounceOver(defaults),
             Extras = new()
             {
                 IsRefused = draft.IsRefused,

@@ -69,8 +69,18 @@ public sealed class Argument
     public bool Repeats { get; private set; }
     public bool IsNumber => Kind is ArgumentKind.Whole or ArgumentKind.Seconds;
 
-    public bool Accepts(string choice) =>
-        Array.Exists(Choices, one => one.Equals(choice, IgnoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
+    public bool Accepts(string choice)
+    {
+        foreach (string one in Choices)
+        {
+            if (one.Equals(choice, IgnoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>A whole number that has no row of its own.</summary>
     internal static Argument Range(long min, long max) => new() { Kind = ArgumentKind.Whole, Min = min, Max = max };

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
@@ -9,6 +10,9 @@ namespace Vrrpd.Core.Config;
 internal sealed class Findings
 {
     public const int Capacity = 1000;
+
+    /// <summary>The order of complaints as one number each: 1 bit, 17 bits for the file, 26 for the line, 20 for when it was found.</summary>
+    private const int LateShift = 63, FileShift = 46, LineShift = 20;
 
     private readonly List<Diagnostic> _all = [];
     private readonly bool[] _seen = new bool[(int)ConfigFault.Security + 1];
@@ -70,19 +74,20 @@ internal sealed class Findings
         }
 
         Dictionary<string, int> files = [];
-        List<(bool IsLate, int File, int Line, int Index)> order = new(_all.Count);
-        for (int i = 0; i < _all.Count; i++)
+        ulong[] order = new ulong[_all.Count];
+        for (int i = 0; i < order.Length; i++)
         {
             SourceSpan where = _all[i].Where;
             files.TryAdd(where.File, files.Count);
-            order.Add((_all[i].IsBare || where.Line == 0, files[where.File], where.Line, i));
+            ulong late = _all[i].IsBare || where.Line == 0 ? 1UL : 0;
+            order[i] = late << LateShift | (ulong)(uint)files[where.File] << FileShift | (ulong)(uint)where.Line << LineShift | (uint)i;
         }
 
-        order.Sort();
+        Array.Sort(order);
         Diagnostic[] sorted = new Diagnostic[_all.Count];
         for (int i = 0; i < sorted.Length; i++)
         {
-            sorted[i] = _all[order[i].Index];
+            sorted[i] = _all[(int)(order[i] & (1UL << LineShift) - 1)];
         }
 
         return sorted;
