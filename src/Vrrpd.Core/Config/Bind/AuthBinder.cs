@@ -10,8 +10,13 @@ internal sealed class AuthBinder(BlockBinder common)
 
     public void Authentication(ConfigNode block, InstanceDraft draft)
     {
-        foreach (ConfigNode node in BlockBinder.Accepted(block, common.Refuse))
+        foreach (ConfigNode node in block.Children)
         {
+            if (!common.IsAccepted(node))
+            {
+                continue;
+            }
+
             Word at = node.Words[1];
             if (node.Keyword!.Name == "auth_type")
             {
@@ -19,7 +24,7 @@ internal sealed class AuthBinder(BlockBinder common)
                 continue;
             }
 
-            if (ConfigText.Encode(at.Text).Length > PasswordBytes)
+            if (at.Bytes.Length > PasswordBytes)
             {
                 common.Findings.Error(at, ConfigFault.General, "Truncating auth_pass to 8 characters",
                     "the packet has room for 8 bytes; peers use these only");
@@ -32,16 +37,17 @@ internal sealed class AuthBinder(BlockBinder common)
     /// <summary>The last good auth_type counts.</summary>
     private void Type(Word at, InstanceDraft draft)
     {
-        string type = at.Text;
         draft.HasAuthType = true;
-        if (type is not ("PASS" or "AH"))
+        (bool isPass, bool isAh) = (at.Is("PASS"u8), at.Is("AH"u8));
+        if (!isPass && !isAh)
         {
+            string type = at.Text;
             common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown authentication type '{type}'",
                 type.Equals("pass", StringComparison.OrdinalIgnoreCase) ? "write PASS in capitals" : "auth_type takes PASS or AH");
             return;
         }
 
-        (draft.HasPassType, draft.HasAhType) = (type == "PASS", type == "AH");
+        (draft.HasPassType, draft.HasAhType) = (isPass, isAh);
         if (draft.HasAhType)
         {
             draft.IsRefused = true;

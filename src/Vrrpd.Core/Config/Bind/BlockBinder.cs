@@ -32,6 +32,17 @@ internal sealed class BlockBinder(Findings findings)
         return useful;
     }
 
+    /// <summary>Whether a child of a block passed the check of the table; what cannot be served is told.</summary>
+    public bool IsAccepted(ConfigNode node)
+    {
+        if (!node.IsRejected && node.Keyword!.Support == KeywordSupport.Refused && !IsHarmless(node))
+        {
+            Refuse(node);
+        }
+
+        return !node.IsRejected;
+    }
+
     /// <summary>What keeps wrong things off the wire: the daemon will not start with it. No verdict of -t.</summary>
     public void Refuse(Word at, string what, string why) => Findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.None, $"{what} cannot be served")
     {
@@ -46,7 +57,8 @@ internal sealed class BlockBinder(Findings findings)
     public static long Number(ConfigNode node, int word = 1)
     {
         Argument argument = node.Keyword!.Arguments[word - 1];
-        return argument.Kind == ArgumentKind.Seconds
+        return ConfigNumbers.IsPlain(node.Words[word].Bytes, argument, out long plain) ? plain
+            : argument.Kind == ArgumentKind.Seconds
             ? ConfigNumbers.Seconds(node.Words[word].Text, argument.Min, argument.Max).Value
             : ConfigNumbers.Whole(node.Words[word].Text, argument.Min, argument.Max, isLax: true).Value;
     }

@@ -16,6 +16,9 @@ internal sealed class ConfigBinder
     /// <summary>Of IPv6 the packet is the bound, for a link of 1500 bytes.</summary>
     public const int V6AddressesPerAdvert = 89;
 
+    /// <summary>Of an instance that tracks no script; nothing is ever added.</summary>
+    private static readonly List<(int, TrackDraft)> s_none = [];
+
     private readonly Findings _findings;
     private readonly BlockBinder _common;
     private readonly List<InstanceDraft> _instances = [];
@@ -167,7 +170,7 @@ internal sealed class ConfigBinder
         short[] slots = DropUnused(isUsed, out ScriptConfig[] scripts);
         for (int i = 0; i < routers.Count; i++)
         {
-            routers[i] = Track(routers[i], tracks[i], slots);
+            routers[i] = tracks[i].Count == 0 ? routers[i] : Track(routers[i], tracks[i], slots);
         }
 
         SyncGroupConfig[] groups = _groups.Resolve(_instances, name => byName.TryGetValue(name, out int script) ? _scripts[script].Weight : 0);
@@ -208,7 +211,7 @@ internal sealed class ConfigBinder
 
     private List<(int Script, TrackDraft Draft)> FindScripts(InstanceDraft draft, Dictionary<string, int> byName, bool[] isUsed)
     {
-        List<(int, TrackDraft)> found = [];
+        List<(int, TrackDraft)> found = draft.Tracks.Count == 0 ? s_none : [];
         foreach (TrackDraft track in draft.Tracks)
         {
             string name = track.Kind == TrackKind.Script ? track.Name.Text : "";

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -18,15 +17,15 @@ internal static class ConfigNumbers
     private const long Longest = 1L << 56;
 
     /// <summary>Digits and nothing else, in the bounds of the argument: there is nothing to say about it, and no string is made.</summary>
-    public static bool IsPlain(ReadOnlySpan<byte> text, Argument argument)
+    public static bool IsPlain(ReadOnlySpan<byte> text, Argument argument, out long value)
     {
         const int MostDigits = 9;
+        value = 0;
         if (text.IsEmpty || text.Length > MostDigits || text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
             return false;
         }
 
-        long value = 0;
         foreach (byte digit in text)
         {
             value = value * 10 + (digit - '0');
@@ -66,7 +65,7 @@ internal static class ConfigNumbers
 
         value = isNegative ? -value : value;
         return value < min || value > max
-            ? new(false, value, string.Create(CultureInfo.InvariantCulture, $"number '{text}' outside range [{min}, {max}]"))
+            ? new(false, value, $"number '{text}' outside range [{min}, {max}]")
             : new(true, value, junk);
     }
 
@@ -141,7 +140,7 @@ internal static class ConfigNumbers
 
     /// <summary>Microseconds as keepalived prints seconds: six decimals.</summary>
     public static string Decimal(long microseconds) => microseconds >= Longest ? "18446744073709.551614"
-        : string.Create(CultureInfo.InvariantCulture, $"{microseconds / Million}.{microseconds % Million:000000}");
+        : $"{microseconds / Million}.{microseconds % Million:000000}";
 
     public static TimeSpan Time(long microseconds) => TimeSpan.FromMicroseconds(microseconds);
 }

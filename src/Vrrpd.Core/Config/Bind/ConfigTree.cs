@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -250,7 +249,7 @@ internal sealed class ConfigTree
         bool isValues = block.Keyword!.Form == KeywordForm.Values;
         string text = isValues ? $"'{{' missing from beginning of block {block.Keyword.Name}"
             : "Missing '{' at beginning of configuration block";
-        string why = string.Create(CultureInfo.InvariantCulture, $"'{{' is missing after {block.Title} in line {block.First.Line.Number}");
+        string why = $"'{{' is missing after {block.Title} in line {block.First.Line.Number}";
         _findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.UnexpectedBrace, text)
         {
             Explanation = why,
@@ -301,11 +300,10 @@ internal sealed class ConfigTree
         Word at = _skip > 0 ? _skipStart : isOpen ? Current.First : default;
         string block = _skip == 0 && isOpen ? Current.Title : "the block";
         string why = isOpen
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"{block} that starts in line {at.Line.Number} is still open at the end of the file")
+            ? $"{block} that starts in line {at.Line.Number} is still open at the end of the file"
             : "there is a '{' too many above";
         _findings.Add(new(isOpen ? at.Where : SourceSpan.None, Severity.Error, ConfigFault.UnexpectedBrace,
-            string.Create(CultureInfo.InvariantCulture, $"There are {_unclosed} missing '}}'s or extra '{{'s"))
+            $"There are {_unclosed} missing '}}'s or extra '{{'s")
         {
             Explanation = why,
             SourceLine = isOpen ? at.Line.Shown : "",

@@ -29,7 +29,10 @@ internal sealed class AnnounceDraft
         };
     }
 
-    public AnnounceConfig Over(AnnounceConfig defaults) => new()
+    /// <summary>Nearly no instance writes one: then they all share the defaults.</summary>
+    private bool IsEmpty => (Repeat ?? Delay ?? Refresh ?? RefreshRepeat ?? LowerRepeat ?? LowerDelay) is null;
+
+    public AnnounceConfig Over(AnnounceConfig defaults) => IsEmpty ? defaults : new()
     {
         Repeat = (int)(Repeat ?? defaults.Repeat),
         Delay = Delay is { } delay ? TimeSpan.FromSeconds(delay) : defaults.Delay,

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -188,8 +187,7 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
                 TrackKind.Interface => $"ignoring {name} tracked interface weight due to SYNC group",
                 TrackKind.Script => $"ignoring {what} {name} with weights due to SYNC group",
                 TrackKind.File when track.Weight is null => $"ignoring weight from {what} {name} due to SYNC group. specify weight 0",
-                TrackKind.File or TrackKind.Bfd => string.Create(CultureInfo.InvariantCulture,
-                    $"ignoring {what} {name} with weight {weight} due to SYNC group"),
+                TrackKind.File or TrackKind.Bfd => $"ignoring {what} {name} with weight {weight} due to SYNC group",
                 _ => null,
             };
             if (text is not null)

@@ -264,17 +264,16 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
 
     private void State(Word at, InstanceDraft draft)
     {
-        string state = at.Text;
-        if (state is not ("MASTER" or "BACKUP"))
+        bool wantsMaster = at.Is("MASTER"u8);
+        if (!wantsMaster && !at.Is("BACKUP"u8))
         {
-            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown state '{state}', defaulting to BACKUP",
+            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) unknown state '{at.Text}', defaulting to BACKUP",
                 "state is MASTER or BACKUP, in capitals");
         }
 
-        bool wantsMaster = state == "MASTER";
         if (draft.WantMaster == true && !wantsMaster)
         {
-            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) state previously set as MASTER - ignoring {state}",
+            common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) state previously set as MASTER - ignoring {at.Text}",
                 "state may stand once");
             return;
         }

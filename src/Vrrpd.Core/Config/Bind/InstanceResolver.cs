@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
@@ -85,7 +86,7 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
     /// <summary>The first 8 bytes, zero padded.</summary>
     private static ulong Pack(Word? password)
     {
-        byte[] bytes = password is { } word ? ConfigText.Encode(word.Text) : [];
+        ReadOnlySpan<byte> bytes = password is { } word ? word.Bytes : [];
         ulong packed = 0;
         for (int i = 0; i < 8; i++)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -254,10 +253,9 @@ internal sealed class InstanceRules(Findings findings)
         draft.Addresses.RemoveRange(most, count - most);
         draft.IsRefused = true;
         findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.None,
-            string.Create(CultureInfo.InvariantCulture, $"({draft.Name}) {count} addresses cannot be served"))
+            $"({draft.Name}) {count} addresses cannot be served")
         {
-            Explanation = string.Create(CultureInfo.InvariantCulture,
-                $"an advert has room for {most}; addresses that are not advertised are not served yet, so spread them over several instances"),
+            Explanation = $"an advert has room for {most}; addresses that are not advertised are not served yet, so spread them over several instances",
             SourceLine = at.Line.Shown,
             StopsRun = true,
         }.From(at));
@@ -329,7 +327,7 @@ internal sealed class InstanceRules(Findings findings)
         }
         else if (version == 3 && interval > LongestV3)
         {
-            string written = string.Create(CultureInfo.InvariantCulture, $"{interval / Second}.{interval % Second / Centisecond:00}");
+            string written = $"{interval / Second}.{interval % Second / Centisecond:00}";
             Late(draft, $"VRRPv3 advertisement interval {written}s is out of range. Must be less than 40.96s. Setting to 40.95s",
                 "the packet has 12 bits of centiseconds", at: draft.AdvertWhere);
             draft.AdvertMicroseconds = LongestV3;

@@ -182,7 +182,7 @@ internal sealed class KeywordCheck(Findings findings)
         if (argument.IsNumber)
         {
             // Nearly all of them; the words for a complaint are put together only for one.
-            return ConfigNumbers.IsPlain(at.Bytes, argument)
+            return ConfigNumbers.IsPlain(at.Bytes, argument, out _)
                 || Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text, name),
                 $"{keyword.Name} takes {keyword.ArgumentText}, not '{at.Text}'") is not null;
         }

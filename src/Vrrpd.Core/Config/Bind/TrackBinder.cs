@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -234,7 +233,7 @@ internal sealed class TrackBinder(BlockBinder common, HostNames host)
         if (hops > furthest || (hops < 0 && furthest < 255))
         {
             Error(block.End, $"BFD instance {name}: max_hops exceeds ttl/hoplimit - setting to ttl/hoplimit",
-                string.Create(CultureInfo.InvariantCulture, $"a packet that starts with {furthest} can pass no more routers"));
+                $"a packet that starts with {furthest} can pass no more routers");
         }
     }
 
@@ -266,7 +265,7 @@ internal sealed class TrackBinder(BlockBinder common, HostNames host)
 
         if (!hasDelay)
         {
-            Error(block.End, string.Create(CultureInfo.InvariantCulture, $"garp group {_garpGroups} does not have any delay set - removing"),
+            Error(block.End, $"garp group {_garpGroups} does not have any delay set - removing",
                 "a garp_group needs a line: garp_interval SECONDS, or gna_interval SECONDS");
         }
 

@@ -166,7 +166,7 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
     private static string Seconds(TimeSpan time)
     {
         (long whole, long rest) = Math.DivRem(time.Ticks / TimeSpan.TicksPerMicrosecond, 1_000_000);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{whole}.{rest:000000}");
+        string text = $"{whole}.{rest:000000}";
         return text.TrimEnd('0').TrimEnd('.');
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -67,11 +66,10 @@ internal static class AddressLints
         }
 
         LintAddress first = seen[key];
-        string where = string.Create(CultureInfo.InvariantCulture, $"line {first.At.Line.Number}");
+        string where = $"line {first.At.Line.Number}";
         if (first.Prefix != address.Prefix)
         {
-            lint.Add(PrefixDiffers, address.At, string.Create(CultureInfo.InvariantCulture,
-                $"({address.Owner.Name}) {address.Ip} is /{address.Prefix} here and /{first.Prefix} in {where}"));
+            lint.Add(PrefixDiffers, address.At, $"({address.Owner.Name}) {address.Ip} is /{address.Prefix} here and /{first.Prefix} in {where}");
         }
         else if (first.Owner != address.Owner)
         {
@@ -103,8 +101,8 @@ internal static class AddressLints
             }
             else if (++count == most + 1)
             {
-                lint.Add(TooMany, address.At, string.Create(CultureInfo.InvariantCulture, $"({instance.Name}) an advert holds {most} addresses"
-                    + $" {(instance.IsV6 ? "with an MTU of 1500" : "at most")}; this is one too many"));
+                lint.Add(TooMany, address.At, $"({instance.Name}) an advert holds {most} addresses"
+                    + $" {(instance.IsV6 ? "with an MTU of 1500" : "at most")}; this is one too many");
             }
         }
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -71,8 +70,7 @@ internal static class AuthLints
         int bytes = ConfigText.Encode(at.Text).Length;
         if (bytes > PasswordBytes)
         {
-            lint.Add(Cut, at, string.Create(CultureInfo.InvariantCulture,
-                $"({instance.Name}) only the first {PasswordBytes} of {bytes} bytes of auth_pass count; both ends must share these"));
+            lint.Add(Cut, at, $"({instance.Name}) only the first {PasswordBytes} of {bytes} bytes of auth_pass count; both ends must share these");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -30,8 +29,7 @@ internal static class GroupLints
             LintInstance? other = group.Members.Find(member => member.Priority != first.Priority);
             if (other is not null && !group.Node.Has("sync_group_tracking_weight"))
             {
-                lint.Add(Priorities, name, string.Create(CultureInfo.InvariantCulture,
-                    $"({group.Name}) {first.Name} has priority {first.Priority}, {other.Name} has {other.Priority}"));
+                lint.Add(Priorities, name, $"({group.Name}) {first.Name} has priority {first.Priority}, {other.Name} has {other.Priority}");
             }
 
             if (!Watches(group.Node) && group.Members.TrueForAll(member => member.Node.Has("dont_track_primary") && !Watches(member.Node)))

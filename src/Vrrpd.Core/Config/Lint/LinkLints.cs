@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -20,8 +19,7 @@ internal static class LinkLints
         List<TreeNode> ids = lint.Model.Globals.Named("router_id");
         if (ids.Count > 1 && ids[^1].ArgumentCount > 0)
         {
-            lint.Add(RouterIds, ids[^1].First, string.Create(CultureInfo.InvariantCulture,
-                $"router_id was given before, in line {ids[0].First.Line.Number}"));
+            lint.Add(RouterIds, ids[^1].First, $"router_id was given before, in line {ids[0].First.Line.Number}");
         }
 
         List<LintInstance>?[] byVrid = new List<LintInstance>[2 * 256];
@@ -41,19 +39,18 @@ internal static class LinkLints
         // Who has the same id on a hundred interfaces has a hundred links.
         foreach (LintInstance other in others.GetRange(0, Math.Min(others.Count, 100)))
         {
-            string where = string.Create(CultureInfo.InvariantCulture, $"{other.Name} (line {other.NameWord.Line.Number})");
+            string where = $"{other.Name} (line {other.NameWord.Line.Number})";
             Word at = instance.Node.Last("virtual_router_id")!.Words[1];
             if (other.Interface == instance.Interface && instance.Interface.Length > 0)
             {
-                lint.Add(SharedVrid, at, string.Create(CultureInfo.InvariantCulture,
-                    $"({instance.Name}) virtual_router_id {instance.Vrid} on {instance.Interface} is that of {where} too"));
+                lint.Add(SharedVrid, at, $"({instance.Name}) virtual_router_id {instance.Vrid} on {instance.Interface} is that of {where} too");
                 return;
             }
 
             if (SharedNetwork(instance, other) is { Length: > 0 } network)
             {
-                lint.Add(SharedVrid, at, string.Create(CultureInfo.InvariantCulture,
-                    $"({instance.Name}) virtual_router_id {instance.Vrid} is that of {where} too, and both have addresses in {network}: is it one link?"));
+                lint.Add(SharedVrid, at,
+                    $"({instance.Name}) virtual_router_id {instance.Vrid} is that of {where} too, and both have addresses in {network}: is it one link?");
                 return;
             }
         }
@@ -70,7 +67,7 @@ internal static class LinkLints
                 bool isNetwork = one.Ip.IsV6 == two.Ip.IsV6 && bits > 0 && bits < (one.Ip.IsV6 ? 128 : 32);
                 if (isNetwork && one.Ip != two.Ip && Network(one.Ip, bits) == Network(two.Ip, bits))
                 {
-                    return string.Create(CultureInfo.InvariantCulture, $"{one.Ip}/{bits}");
+                    return $"{one.Ip}/{bits}";
                 }
             }
         }

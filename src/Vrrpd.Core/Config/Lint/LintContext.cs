@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -49,7 +48,7 @@ internal sealed class LintContext(LintModel model)
         {
             if (count > Most(rule))
             {
-                string text = string.Create(CultureInfo.InvariantCulture, $"{count - Most(rule)} more findings of {rule.Code} are not shown");
+                string text = $"{count - Most(rule)} more findings of {rule.Code} are not shown";
                 _found.Add(new(SourceSpan.None, Severity.Note, ConfigFault.None, text) { Code = rule.Code, Explanation = rule.Why, Suggestion = rule.Fix });
             }
         }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -75,7 +74,7 @@ internal static class ScriptLints
         Word at = tracker.Line.First, definition = script.Node.First;
         if (definition.Line.File == at.Line.File && definition.Line.Number > at.Line.Number)
         {
-            lint.Add(Late, at, string.Create(CultureInfo.InvariantCulture, $"{tracker.Name} is defined further down, in line {definition.Line.Number}"));
+            lint.Add(Late, at, $"{tracker.Name} is defined further down, in line {definition.Line.Number}");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -49,8 +48,7 @@ internal static class StateLints
             }
             else if (instance.WantsMaster && !instance.IsOwner)
             {
-                lint.Add(MasterNoEffect, at, string.Create(CultureInfo.InvariantCulture,
-                    $"({instance.Name}) starts as BACKUP all the same, because its priority is {instance.Priority}"));
+                lint.Add(MasterNoEffect, at, $"({instance.Name}) starts as BACKUP all the same, because its priority is {instance.Priority}");
             }
             else if (instance.IsOwner && at.Text == "BACKUP")
             {

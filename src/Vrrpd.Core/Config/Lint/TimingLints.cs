@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -68,7 +67,7 @@ internal static class TimingLints
             if (length % Second != 0)
             {
                 long used = Math.Clamp((length + Second / 2) / Second, 1, 255);
-                lint.Add(Rounded, at, string.Create(CultureInfo.InvariantCulture, $"({instance.Name}) advert_int {at.Text} is sent as {used} with version 2"));
+                lint.Add(Rounded, at, $"({instance.Name}) advert_int {at.Text} is sent as {used} with version 2");
             }
         }
         else if (length > LongestV3)

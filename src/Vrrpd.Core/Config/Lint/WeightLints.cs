@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -64,8 +63,7 @@ internal static class WeightLints
         Word at = tracker.Line.After("weight") ?? tracker.Line.First;
         if (instance.Group is { } group && !group.Node.Has("sync_group_tracking_weight") && !group.Node.Has("global_tracking"))
         {
-            lint.Add(InGroup, at, string.Create(CultureInfo.InvariantCulture,
-                $"({instance.Name}) weight {weight} of {tracker.Name} is not counted in the sync group {group.Name}"));
+            lint.Add(InGroup, at, $"({instance.Name}) weight {weight} of {tracker.Name} is not counted in the sync group {group.Name}");
             return false;
         }
 
@@ -79,8 +77,7 @@ internal static class WeightLints
         int moved = Math.Clamp(instance.Priority + weight, Lowest, Highest);
         if (instance.Priority == Owner || moved == instance.Priority)
         {
-            lint.Add(NoEffect, at, string.Create(CultureInfo.InvariantCulture,
-                $"({instance.Name}) weight {weight} of {tracker.Name} cannot change priority {instance.Priority}"));
+            lint.Add(NoEffect, at, $"({instance.Name}) weight {weight} of {tracker.Name} cannot change priority {instance.Priority}");
             return false;
         }
 
@@ -96,12 +93,12 @@ internal static class WeightLints
 
         if (high - low < 2)
         {
-            lint.Add(TooSmall, at, string.Create(CultureInfo.InvariantCulture, $"({instance.Name}) is {high} or {low}: no priority lies between"));
+            lint.Add(TooSmall, at, $"({instance.Name}) is {high} or {low}: no priority lies between");
         }
         else
         {
-            lint.Add(Window, at, string.Create(CultureInfo.InvariantCulture, $"({instance.Name}) is {high} when all is well and {low} when all fails:"
-                + $" the tracked objects move the address only against a router of priority {low + 1} to {high - 1}"));
+            lint.Add(Window, at, $"({instance.Name}) is {high} when all is well and {low} when all fails:"
+                + $" the tracked objects move the address only against a router of priority {low + 1} to {high - 1}");
         }
     }
 

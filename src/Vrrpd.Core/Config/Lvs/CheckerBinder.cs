@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -157,8 +156,7 @@ internal sealed class CheckerBinder(BlockBinder common, HashSet<string> trackFil
         long least = Number(checker, "min_reply_length", 0), most = Number(checker, "max_reply_length", 255);
         if (least > most)
         {
-            Complain(end, string.Create(CultureInfo.InvariantCulture,
-                $"UDP_CHECK min_reply length {least} > max_reply_length {most} - will always fail"), "no answer can have such a length");
+            Complain(end, $"UDP_CHECK min_reply length {least} > max_reply_length {most} - will always fail", "no answer can have such a length");
         }
     }
 
@@ -256,8 +254,8 @@ internal sealed class CheckerBinder(BlockBinder common, HashSet<string> trackFil
             string digest = at.Text;
             if (digest.Length != DigestLength)
             {
-                common.Findings.Error(at, ConfigFault.General, string.Create(CultureInfo.InvariantCulture,
-                    $"digest '{digest}' character length should be {DigestLength} rather than {digest.Length}"), "keepalived --genhash computes it");
+                common.Findings.Error(at, ConfigFault.General,
+                    $"digest '{digest}' character length should be {DigestLength} rather than {digest.Length}", "keepalived --genhash computes it");
                 return false;
             }
 
@@ -265,8 +263,8 @@ internal sealed class CheckerBinder(BlockBinder common, HashSet<string> trackFil
             {
                 if (!char.IsAsciiHexDigit(digest[i]) || !char.IsAsciiHexDigit(digest[i + 1]))
                 {
-                    common.Findings.Error(at, ConfigFault.General, string.Create(CultureInfo.InvariantCulture,
-                        $"Unable to interpret hex digit in '{digest.AsSpan(i, 2)}' at offset {i}/{i + 1}"), "keepalived --genhash computes it");
+                    common.Findings.Error(at, ConfigFault.General,
+                        $"Unable to interpret hex digit in '{digest.AsSpan(i, 2)}' at offset {i}/{i + 1}", "keepalived --genhash computes it");
                     return false;
                 }
             }

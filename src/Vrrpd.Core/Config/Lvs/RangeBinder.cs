@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -84,7 +83,7 @@ internal sealed class RangeBinder(BlockBinder common, string group)
         ParsedNumber number = ConfigNumbers.Whole(length, 1, bits, isLax: false);
         if (number.Complaint.Length > 0)
         {
-            Complain(at, $"Invalid netmask - {text} - skipping", string.Create(CultureInfo.InvariantCulture, $"the length is 1 to {bits}"));
+            Complain(at, $"Invalid netmask - {text} - skipping", $"the length is 1 to {bits}");
             return null;
         }
 

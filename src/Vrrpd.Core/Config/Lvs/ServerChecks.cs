@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -163,8 +162,7 @@ internal sealed class ServerChecks(Findings findings, ServerDraft draft, ServerG
 
         if (draft.Quorum > total)
         {
-            Complain(string.Create(CultureInfo.InvariantCulture,
-                $"Warning - quorum {draft.Quorum} for {draft.Title} exceeds total weight of real servers {total}, reducing quorum to {total}"),
+            Complain($"Warning - quorum {draft.Quorum} for {draft.Title} exceeds total weight of real servers {total}, reducing quorum to {total}",
                 "the quorum is a sum of weights, which these servers can never reach");
             draft.Quorum = total;
         }
@@ -172,8 +170,7 @@ internal sealed class ServerChecks(Findings findings, ServerDraft draft, ServerG
         if (draft.Hysteresis >= draft.Quorum)
         {
             long most = Math.Max(0, draft.Quorum - 1);
-            Complain(string.Create(CultureInfo.InvariantCulture,
-                $"Virtual server {draft.Title}: hysteresis {draft.Hysteresis} >= quorum {draft.Quorum}; setting hysteresis to {most}"),
+            Complain($"Virtual server {draft.Title}: hysteresis {draft.Hysteresis} >= quorum {draft.Quorum}; setting hysteresis to {most}",
                 "the quorum would never be lost");
             draft.Hysteresis = most;
         }
@@ -201,8 +198,7 @@ internal sealed class ServerChecks(Findings findings, ServerDraft draft, ServerG
             {
                 if (range.Mark is null && range.Port != member.Port)
                 {
-                    Complain(string.Create(CultureInfo.InvariantCulture,
-                        $"virtual server {draft.Title}:[{range},{range.Port}] and real server {title} ports don't match"), Why, member.Where);
+                    Complain($"virtual server {draft.Title}:[{range.ToString()},{range.Port}] and real server {title} ports don't match", Why, member.Where);
                 }
             }
 

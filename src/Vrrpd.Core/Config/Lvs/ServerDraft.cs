@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -39,10 +38,10 @@ internal sealed class ServerDraft(Word where)
 
     /// <summary>As keepalived speaks of it.</summary>
     public string Title => Group.Length > 0 ? $"[{Group}]:0"
-        : Mark is { } mark ? string.Create(CultureInfo.InvariantCulture, $"FWM {mark}") : Of(Address, Port);
+        : Mark is { } mark ? $"FWM {mark}" : Of(Address, Port);
 
     /// <summary>And of a real server.</summary>
-    public string Of(Ip address, ushort port) => string.Create(CultureInfo.InvariantCulture, $"[{address}]:{ProtocolName}:{port}");
+    public string Of(Ip address, ushort port) => $"[{address}]:{ProtocolName}:{port}";
 }
 
 /// <summary>A real_server or the sorry_server while it is read.</summary>

@@ -81,5 +81,5 @@ public static class CheckText
             .Append(isColoured ? Plain : "").Append(report.CanRun ? "; vrrpd would start with it\n" : "; vrrpd would not start with it\n");
     }
 
-    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -49,7 +48,7 @@ public sealed class ConfigStudy
         return all;
     }
 
-    private static string Key(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{line} {file}");
+    private static string Key(string file, int line) => $"{line} {file}";
 
     private Dictionary<string, string> Lines()
     {

@@ -24,13 +24,12 @@ public static class DiagnosticText
         if (found.Fault == ConfigFault.None && !found.IsTheirs)
         {
             string weight = found.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{found.Where.File}:{found.Where.Line}:{found.Where.Column}: {weight}: {found.Text}");
+            return $"{found.Where.File}:{found.Where.Line}:{found.Where.Column}: {weight}: {found.Text}";
         }
 
         string prefix = withFile
-            ? string.Create(CultureInfo.InvariantCulture, $"({found.Where.File}: Line {found.Where.Line}) ")
-            : string.Create(CultureInfo.InvariantCulture, $"(Line {found.Where.Line}) ");
+            ? $"({found.Where.File}: Line {found.Where.Line}) "
+            : $"(Line {found.Where.Line}) ";
         string word = runs && found.IsLax ? Warning : "";
         return found.Lead.Length == 0 ? prefix + word + found.Text : $"{prefix}{word}{found.Lead}\n{prefix}{found.Text}";
     }
@@ -44,8 +43,7 @@ public static class DiagnosticText
         }
 
         return found.Where.Line == 0 ? found.Explanation
-            : string.Create(CultureInfo.InvariantCulture,
-                $"{found.Where.File}:{found.Where.Line}:{found.Where.Column}: {found.Explanation}");
+            : $"{found.Where.File}:{found.Where.Line}:{found.Where.Column}: {found.Explanation}";
     }
 
     /// <summary>Both, and with <paramref name="withSource"/> the line of the file with a caret under the word.</summary>

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Text;
 
 namespace Vrrpd.Core.Config;
@@ -158,7 +157,7 @@ public static class ExplainText
 
     /// <summary>"" if the label says them.</summary>
     private static string Bounds(Argument argument) => argument.Label.Contains("..", StringComparison.Ordinal) ? ""
-        : argument.Kind == ArgumentKind.Whole ? string.Create(CultureInfo.InvariantCulture, $", {argument.Min} to {argument.Max}")
+        : argument.Kind == ArgumentKind.Whole ? $", {argument.Min} to {argument.Max}"
         : $", {ConfigNumbers.Decimal(argument.Min)} to {ConfigNumbers.Decimal(argument.Max)}";
 
     private static string Unit(string unit) => unit switch

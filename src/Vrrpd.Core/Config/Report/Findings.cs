@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -66,7 +65,7 @@ internal sealed class Findings
     {
         if (_left > 0)
         {
-            string more = string.Create(CultureInfo.InvariantCulture, $"{_left} more complaints are not shown");
+            string more = $"{_left} more complaints are not shown";
             _all.Add(new(SourceSpan.None, Severity.Note, ConfigFault.None, more) { IsBare = true });
         }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Text;
 
 namespace Vrrpd.Core.Config;
@@ -66,7 +65,7 @@ public static class ShowConfig
 
     private static string Origin(EffectiveNode node)
     {
-        string place = node.Where.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{node.Where.File}:{node.Where.Line}") : "";
+        string place = node.Where.Line > 0 ? $"{node.Where.File}:{node.Where.Line}" : "";
         StringBuilder text = new();
         DiagnosticText.AppendPrintable(text, node.Source switch
         {
@@ -83,7 +82,7 @@ public static class ShowConfig
         string way = "";
         foreach (TraceStep step in node.Trace)
         {
-            way += step.Text == TraceStep.Included ? "" : string.Create(CultureInfo.InvariantCulture, $", {step.Text} {step.Where.File}:{step.Where.Line}");
+            way += step.Text == TraceStep.Included ? "" : $", {step.Text} {step.Where.File}:{step.Where.Line}";
         }
 
         return way;

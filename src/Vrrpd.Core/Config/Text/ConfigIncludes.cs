@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -82,7 +81,7 @@ internal sealed class ConfigIncludes(ConfigInput input, Findings findings)
         if (!Alternatives(pattern, alternatives))
         {
             findings.Error(at, ConfigFault.Fatal, $"Too many alternatives in '{pattern}'",
-                string.Create(CultureInfo.InvariantCulture, $"braces multiply; at most {MostAlternatives} are looked for"));
+                $"braces multiply; at most {MostAlternatives} are looked for");
             return files;
         }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -96,15 +95,13 @@ internal sealed class ConfigLexer
     {
         if (_files >= IncludeFiles)
         {
-            _pipeline.Bounds.Stop(at, $"Too many files at '{at.Text}'", string.Create(CultureInfo.InvariantCulture,
-                $"at most {IncludeFiles} in all: do files include each other?"));
+            _pipeline.Bounds.Stop(at, $"Too many files at '{at.Text}'", $"at most {IncludeFiles} in all: do files include each other?");
             return;
         }
 
         if (_depth >= IncludeDepth)
         {
-            _pipeline.Bounds.Stop(at, $"Too many nested files at '{at.Text}'", string.Create(CultureInfo.InvariantCulture,
-                $"at most {IncludeDepth} files deep: does a file include itself?"));
+            _pipeline.Bounds.Stop(at, $"Too many nested files at '{at.Text}'", $"at most {IncludeDepth} files deep: does a file include itself?");
             return;
         }
 
@@ -123,7 +120,7 @@ internal sealed class ConfigLexer
         {
             _findings.Add(new(new(name, 1, 1, 1), Severity.Error, ConfigFault.Fatal, $"Configuration file '{name}' is not read")
             {
-                Explanation = string.Create(CultureInfo.InvariantCulture, $"all files together may have {TotalBytes >> 20} MB"),
+                Explanation = $"all files together may have {TotalBytes >> 20} MB",
             });
             return;
         }

@@ -162,8 +162,8 @@ internal sealed class ConfigSequence
             List<byte[]> group = Group(parts[i]);
             if (group.Count > Names.Count)
             {
-                Fail($"~LST specification has too many values '{shown}'", string.Create(CultureInfo.InvariantCulture,
-                    $"'{ConfigText.Decode(parts[i])}' has {group.Count} values for {Names.Count} variables"));
+                Fail($"~LST specification has too many values '{shown}'",
+                    $"'{ConfigText.Decode(parts[i])}' has {group.Count} values for {Names.Count} variables");
                 return;
             }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Vrrpd.Core.Config;
 
@@ -32,8 +31,8 @@ internal sealed class ExpansionBounds(ConfigDocument document, ConfigInput input
             return true;
         }
 
-        Stop(at, $"Expansion of '{at.Text}' does not end", string.Create(CultureInfo.InvariantCulture,
-            $"sequences and variables of several lines may be {Deepest} deep in one another: does one contain itself?"));
+        Stop(at, $"Expansion of '{at.Text}' does not end",
+            $"sequences and variables of several lines may be {Deepest} deep in one another: does one contain itself?");
         return false;
     }
 
@@ -44,8 +43,7 @@ internal sealed class ExpansionBounds(ConfigDocument document, ConfigInput input
     {
         if (++_lines > MostLines && !IsReached)
         {
-            Stop(at, "Expansion does not end in time", string.Create(CultureInfo.InvariantCulture,
-                $"sequences and variables together may make {MostLines} lines"));
+            Stop(at, "Expansion does not end in time", $"sequences and variables together may make {MostLines} lines");
         }
 
         return !IsFull;
@@ -62,9 +60,8 @@ internal sealed class ExpansionBounds(ConfigDocument document, ConfigInput input
         IsReached = true;
         findings.Add(new(new(input.File, 1, 1, 1), Severity.Error, ConfigFault.Fatal, "The configuration is too large")
         {
-            Explanation = string.Create(CultureInfo.InvariantCulture,
-                $"it may have {ConfigDocument.MostLines} lines and {ConfigDocument.MostWords} words, and {ConfigLexer.TotalBytes >> 20} MB"
-                + $" after expansion; nothing more is read"),
+            Explanation = $"it may have {ConfigDocument.MostLines} lines and {ConfigDocument.MostWords} words, and {ConfigLexer.TotalBytes >> 20} MB"
+                + $" after expansion; nothing more is read",
         });
         return true;
     }

@@ -216,8 +216,7 @@ internal sealed class LinePipeline
         {
             if (sequence.IsGood && _variables.Find(name) is { } other)
             {
-                sequence.Refuse(string.Create(CultureInfo.InvariantCulture,
-                    $"'${ConfigText.Decode(name)}' is defined already in line {other.Where.Line.Number}: take another name"));
+                sequence.Refuse($"'${ConfigText.Decode(name)}' is defined already in line {other.Where.Line.Number}: take another name");
             }
         }
 
@@ -237,8 +236,8 @@ internal sealed class LinePipeline
         }
         else if (sequence.Count > ExpansionBounds.MostLines)
         {
-            Bounds.Stop(at, "Sequence does not end in time", string.Create(CultureInfo.InvariantCulture,
-                $"{sequence.Count} lines are wanted; sequences and variables together may make {ExpansionBounds.MostLines}"));
+            Bounds.Stop(at, "Sequence does not end in time",
+                $"{sequence.Count} lines are wanted; sequences and variables together may make {ExpansionBounds.MostLines}");
         }
         else
         {
@@ -322,8 +321,8 @@ internal sealed class LinePipeline
             byte[] text = [.. glued, .. _document.LineBytes(value.Line)[value.Start..value.End]];
             if (text.Length > ConfigLexer.LineBytes)
             {
-                _findings.Error(at, ConfigFault.General, string.Create(CultureInfo.InvariantCulture,
-                    $"Line is longer than {ConfigLexer.LineBytes} bytes with '{at.Text}' replaced"), "it is left out: break the line");
+                _findings.Error(at, ConfigFault.General,
+                    $"Line is longer than {ConfigLexer.LineBytes} bytes with '{at.Text}' replaced", "it is left out: break the line");
                 continue;
             }
 

@@ -55,8 +55,8 @@ internal sealed class PredefinedVariables(ConfigInput input, Findings findings)
 
         if (most < least)
         {
-            findings.Error(at, ConfigFault.General, string.Create(CultureInfo.InvariantCulture, $"Invalid range {least} {most} of _RANDOM"),
-                string.Create(CultureInfo.InvariantCulture, $"it is written as ${{_RANDOM LEAST MOST}}; {least} is taken"));
+            findings.Error(at, ConfigFault.General, $"Invalid range {least} {most} of _RANDOM",
+                $"it is written as ${{_RANDOM LEAST MOST}}; {least} is taken");
             most = least;
         }
 

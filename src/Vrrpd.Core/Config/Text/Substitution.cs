@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Vrrpd.Core.Config;
@@ -194,7 +193,7 @@ internal sealed class Substitution(ConfigDocument document, ConfigVariables vari
         if (length > ConfigLexer.LineBytes)
         {
             findings.Error(At(origin), ConfigFault.General,
-                string.Create(CultureInfo.InvariantCulture, $"Line is longer than {ConfigLexer.LineBytes} bytes with '{Text(found)}' replaced"),
+                $"Line is longer than {ConfigLexer.LineBytes} bytes with '{Text(found)}' replaced",
                 "the variable is left as it is: break the line");
             return false;
         }
@@ -294,8 +293,8 @@ internal sealed class Substitution(ConfigDocument document, ConfigVariables vari
 
     private void SayEndless(MapSpan origin, Reference found) => findings.Error(At(origin), ConfigFault.Fatal,
         $"Variable '{Text(found)}' does not end", IsExhausted
-        ? string.Create(CultureInfo.InvariantCulture, $"more than {InAll} references in all: no more are replaced")
-        : string.Create(CultureInfo.InvariantCulture, $"more than {PerLine} replacements on one line: does a value contain its own name?"));
+        ? $"more than {InAll} references in all: no more are replaced"
+        : $"more than {PerLine} replacements on one line: does a value contain its own name?");
 
     private Word At(MapSpan origin) => document.Stretch(_base, origin.Source, origin.Source + origin.Length);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Vrrpd.Core.Config;
 
@@ -40,7 +41,11 @@ internal readonly struct Word
     public ReadOnlySpan<byte> Bytes => _document.BytesOf(_line, _entry);
 
     /// <summary>A new string each time.</summary>
-    public string Text => ConfigText.Decode(Bytes);
+    public string Text
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => ConfigText.Decode(Bytes);
+    }
 
     /// <summary>Where on its line it begins, in bytes.</summary>
     public int Start => _entry.Start;
@@ -61,6 +66,7 @@ internal readonly struct Word
 
     public TraceStep[] Trace => _document.Trace(_line, _entry.Start, _entry.End);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Is(ReadOnlySpan<byte> text) => Bytes.SequenceEqual(text);
 
     public override string ToString() => Text;
@@ -71,7 +77,12 @@ internal readonly struct WordList(ConfigDocument document, int line, int first, 
 {
     public int Length => count;
 
-    public Word this[int index] => (uint)index < (uint)count ? document.WordAt(line, first + index) : throw new ArgumentOutOfRangeException(nameof(index));
+    public Word this[int index]
+    {
+        // Binders ask for words some three hundred times: each is a call instead of all this.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => (uint)index < (uint)count ? document.WordAt(line, first + index) : throw new ArgumentOutOfRangeException(nameof(index));
+    }
 
     public Enumerator GetEnumerator() => new(this);
 
