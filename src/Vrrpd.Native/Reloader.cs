@@ -36,6 +36,11 @@ internal sealed class Reloader(CommandLine line, string directory, SelfExec self
             return Refuse($"{_path} cannot run as it is");
         }
 
+        if (result.IsMisread)
+        {
+            return Refuse($"braces or quotes of {_path} do not match, so that instances may be missing from it");
+        }
+
         List<string> missing = Privileges.MissingFor(scripts!);
         missing.ForEach(reason => log.WriteParent(LogLevel.Error, reason));
         return missing.Count == 0 ? scripts : Refuse($"{_path} needs what this process must not do");

@@ -13,6 +13,12 @@ public sealed record ConfigResult
     public required Diagnostic[] Diagnostics { get; init; }
     public bool CanRun => Config is not null && RunExitStatus == 0;
 
+    /// <summary>
+    /// A brace or a quote is missing or too many, so that what follows may have been taken for something else: half a file, or one that is
+    /// being written. A daemon that starts makes the best of it, as keepalived does; one that runs has something better.
+    /// </summary>
+    public bool IsMisread => Array.Exists(Diagnostics, static found => found.Fault is ConfigFault.UnexpectedBrace or ConfigFault.UnmatchedQuote);
+
     /// <summary>0, or the status with which the daemon refuses to start: 6 for missing files, 2 for the rest.</summary>
     public int RunExitStatus
     {

@@ -60,4 +60,12 @@ public class KeepalivedReadingTests
     {
         Assert.DoesNotContain(ConfigSource.Parse(ConfigSource.Story).Diagnostics, found => found.IsEcho);
     }
+
+    [Theory]
+    [InlineData("vrrp_instance V {\ninterface eth0\nvirtual_router_id 1\n", true)]
+    [InlineData("vrrp_instnace V {\ninterface eth0\n}\n", true)]
+    [InlineData("vrrp_instance V {\ninterface \"eth0\n}\n", true)]
+    [InlineData("vrrp_instance V {\nintrface eth0\npriority 300\n}\n", false)]
+    public void Only_braces_and_quotes_make_a_file_one_that_was_misread(string text, bool expected) =>
+        Assert.Equal(expected, ConfigSource.Parse(text).IsMisread);
 }

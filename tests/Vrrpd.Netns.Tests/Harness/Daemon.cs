@@ -110,8 +110,10 @@ internal sealed class Daemon : IDisposable
         Wait.Until(
             () =>
             {
+                // In this order: what a process says last is there when its end is seen.
+                bool isOver = !Running && Gone();
                 found = Lines().Skip(mark).FirstOrDefault(line => Regex.IsMatch(line.Text, pattern));
-                return found is not null || (!Running && Gone());
+                return found is not null || isOver;
             },
             seconds,
             $"{_host.Name}: log line /{pattern}/ in\n{Text()}");

@@ -51,6 +51,9 @@ internal sealed class Lan : IDisposable
         _hosts.Add(host);
         Plug(host);
         host.Sh($"sysctl -qw net.ipv6.conf.all.disable_ipv6=1; ip link set {Story.Nic} up");
+
+        // The bridge's end may be plugged in a moment later than the host looks.
+        host.Sh($"until ip link show dev {Story.Nic} | grep -q LOWER_UP; do sleep 0.02; done");
         if (address.Length > 0)
         {
             host.Sh($"ip addr add {address}/24 dev {Story.Nic}");
