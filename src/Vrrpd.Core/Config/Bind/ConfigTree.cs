@@ -18,7 +18,10 @@ internal sealed class ConfigTree
     private readonly KeywordBlock? _globals = ConfigKeywords.Block("global_defs");
     private Keyword? _block;
     private int _pending;
-    private LexPiece? _before;
+
+    /// <summary>The statement before, which a brace would belong to; line -1 for none. In three numbers: a copy of the whole piece would
+    /// have to wait for its parts, written a moment ago, and on every line.</summary>
+    private int _beforeLine = -1, _beforeStart, _beforeEnd;
     private bool _beforeIsUnknown;
     private int _skip;
     private Word _skipStart;
@@ -38,8 +41,8 @@ internal sealed class ConfigTree
     {
         _other?.Open(line, at);
         _unclosed++;
-        LexPiece? before = _before;
-        _before = null;
+        LexPiece? before = _beforeLine < 0 ? null : new(_beforeLine, _beforeStart, _beforeEnd, false);
+        _beforeLine = -1;
         if (_skip > 0)
         {
             _skip++;
@@ -81,7 +84,7 @@ internal sealed class ConfigTree
 
         _other?.Close(line, at);
         _unclosed--;
-        _before = null;
+        _beforeLine = -1;
         if (_skip > 0)
         {
             _skip--;
@@ -131,7 +134,7 @@ internal sealed class ConfigTree
             }
         }
 
-        _before = piece;
+        (_beforeLine, _beforeStart, _beforeEnd) = (piece.Line, piece.Start, piece.End);
         _beforeIsUnknown = false;
         int words = _document.WordCount;
         if (_block is { Form: KeywordForm.Values })
