@@ -75,7 +75,7 @@ internal static class Suggestion
         int best = Math.Max(1, word.Length / 3) + 1;
         foreach (Keyword keyword in ConfigKeywords.All)
         {
-            if (keyword.Where == where != isInside || Math.Abs(keyword.Name.Length - word.Length) >= best)
+            if (keyword.Where == where != isInside || keyword.Name == "*" || Math.Abs(keyword.Name.Length - word.Length) >= best)
             {
                 continue;
             }
