@@ -32,7 +32,8 @@ internal sealed class EffectiveConfig
         foreach (TreeNode node in root.Children)
         {
             bool isNamed = node.Keyword!.Arguments is [{ Kind: ArgumentKind.Name }, ..];
-            if (node.IsRejected || node.Keyword.Name == "global_defs" || (isNamed && node.ArgumentCount != 1)
+            if (node.IsRejected || node.Keyword.Name == "global_defs"
+                || (isNamed && (node.ArgumentCount == 0 || (node.Keyword.Name == "vrrp_instance" && node.ArgumentCount != 1)))
                 || (isNamed && !names.Add($"{node.Keyword.Opens?.Name} {node.Words[1].Text}")))
             {
                 continue;
