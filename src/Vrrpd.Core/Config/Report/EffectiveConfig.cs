@@ -160,8 +160,8 @@ internal sealed class EffectiveConfig
         return ReferenceEquals(counts, node);
     }
 
-    private static bool IsWritten(TreeNode block, Keyword keyword) =>
-        !(keyword.Name == "priority" && block.HasWrongPriority()) && block.Children.Exists(child => !child.IsRejected && child.Keyword is { } other && (other == keyword || other.SameAs == keyword.Name));
+    private static bool IsWritten(TreeNode block, Keyword keyword) => !(keyword.Name == "priority" && block.HasWrongPriority())
+        && block.Children.Exists(child => !child.IsRejected && child.Keyword is { } other && (other == keyword || other.SameAs == keyword.Name));
 
     /// <summary>The value of a keyword that is not written; null if there is nothing to say.</summary>
     private EffectiveNode? Missing(TreeNode block, Keyword keyword)

@@ -33,8 +33,9 @@ internal static class ShownLine
             return line;
         }
 
-        // As it is written now, then as it stood in its file.
-        foreach (string one in (string[])[written, node.Raw.Length > 0 ? Line(node, node.Raw) : written])
+        // As it is written now, as it stood in its file, and with quotes around everything.
+        string quoted = $"\"{string.Join("\" \"", node.Meant)}\"";
+        foreach (string one in (string[])[written, node.Raw.Length > 0 ? Line(node, node.Raw) : written, Line(node, quoted)])
         {
             beside = indent + one + brace;
             string below = node.IsBlock ? $"{indent}{comment}\n{indent}{one}\n{indent}{{\n" : $"{indent}{comment}\n{one}\n";

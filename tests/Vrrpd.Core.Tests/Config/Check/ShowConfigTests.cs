@@ -116,6 +116,7 @@ public class ShowConfigTests
     [Theory]
     [InlineData("vrrp_script \"\\\"\n{\nscript /bin/true\n}\n", "\nvrrp_script \"\\\"\n{\n")]
     [InlineData("vrrp_script s {\nscript '\"'\n}\n", "\n    # f.conf:2\n    script '\"'\n")]
+    [InlineData("global_defs { router_id \\ }\n", "\n    # f.conf:1\n    router_id \"\\\"\n")]
     [InlineData("global_defs {\nrouter_id\"\\\"{\n}\n", "\n    # f.conf:2\n    router_id \"\\\"{\n")]
     public void A_word_that_confuses_the_reader_is_written_in_the_way_that_it_takes(string text, string shown)
     {
@@ -126,9 +127,9 @@ public class ShowConfigTests
     [Fact]
     public void A_word_that_no_line_can_mean_is_said_in_a_comment()
     {
-        // A variable is replaced once, so its value may have the form of one that is always there.
-        string text = Show("$P=_PWD\nglobal_defs {\nrouter_id $${P}x\nvrrp_garp_master_delay 7\n}\n");
-        Assert.Contains("    # cannot be written: router_id $_PWDx (f.conf:3", text, StringComparison.Ordinal);
+        // At the end of a line the blank before the backslash goes away, and a command takes the quote behind it for escaped.
+        string text = Show("vrrp_script s { script \\ }\nglobal_defs {\nvrrp_garp_master_delay 7\n}\n");
+        Assert.Contains("    # cannot be written: script \\ (f.conf:1)\n", text, StringComparison.Ordinal);
         Assert.Contains("    vrrp_garp_master_delay 7 ", text, StringComparison.Ordinal);
     }
 
