@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
 
@@ -6,7 +7,7 @@ namespace Vrrpd.Fuzz;
 
 /// <summary>
 /// Bytes as a configuration. Nothing in it may throw; every complaint has a place in the text and can be shown; what is called fit to run
-/// keeps the bounds of the model and makes an engine.
+/// keeps the bounds of the model and makes an engine; and what show-config makes of it means the same.
 /// </summary>
 internal static class ConfigText
 {
@@ -24,10 +25,44 @@ internal static class ConfigText
         if (result.CanRun)
         {
             Check(result.Config!);
+            RoundTrip(input.ToArray(), result.Config!);
             seen |= 1 << 30 | Math.Min(result.Config!.Routers.Length, 3) << 20 | Math.Min(result.Config.Scripts.Length, 3) << 22;
         }
 
         return seen;
+    }
+
+    /// <summary>The effective configuration, read again, is the same configuration and is shown as the same values.</summary>
+    private static void RoundTrip(byte[] input, DaemonConfig config)
+    {
+        ConfigStudy first = ConfigStudy.Of(input, "fuzz.conf");
+        string text = ShowConfig.Text(first, showsSecrets: true);
+        byte[] shown = Core.Config.ConfigText.Encode(text);
+        ConfigStudy second = ConfigStudy.Of(shown, "shown.conf");
+
+        // What no line can mean is left out, and said.
+        if (text.Contains("# " + ShowConfig.Unwritable, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        Require(second.Result.CanRun, "what show-config shows cannot run");
+        Require(ConfigDiff.Compare(config, second.Result.Config!).IsEmpty, "what show-config shows is another configuration");
+        Require(Values(first) == Values(second), "what show-config shows has other values");
+    }
+
+    private static string Values(ConfigStudy study)
+    {
+        StringBuilder text = new();
+        EffectiveConfig.Of(study.Root, showsSecrets: true).ForEach(node => Add(text, node));
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, EffectiveNode node)
+    {
+        text.Append(node.Keyword).Append('[').AppendJoin("][", node.Meant).Append("]{");
+        node.Children.ForEach(child => Add(text, child));
+        text.Append('}');
     }
 
     private static void Check(DaemonConfig config)

@@ -102,17 +102,20 @@ internal sealed class BlockBinder(Findings findings)
     }
 
     /// <summary>USER, USER GROUP, USER:GROUP or USER :GROUP; null if it is none of these.</summary>
-    public static (string User, string Group)? User(ConfigNode node)
+    public static (string User, string Group)? User(ConfigNode node) =>
+        User(node.ArgumentCount, node.Words[1].Text, node.ArgumentCount > 1 ? node.Words[2].Text : "");
+
+    /// <param name="count">Words behind the keyword; the second is "" if there is one only.</param>
+    public static (string User, string Group)? User(int count, string user, string group)
     {
-        string user = node.Words[1].Text, group = node.ArgumentCount > 1 ? node.Words[2].Text : "";
         int colon = user.IndexOf(':', StringComparison.Ordinal);
-        if (colon >= 0 && node.ArgumentCount > 1)
+        if (colon >= 0 && count > 1)
         {
             return null;
         }
 
         (user, group) = colon >= 0 ? (user[..colon], user[(colon + 1)..]) : (user, group.StartsWith(':') ? group[1..] : group);
-        return user.Length == 0 || node.ArgumentCount > 2 ? null : (user, group);
+        return user.Length == 0 || count > 2 ? null : (user, group);
     }
 
     /// <summary>A refused keyword that asks for nothing new.</summary>

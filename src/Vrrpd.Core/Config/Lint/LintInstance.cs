@@ -37,7 +37,7 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
     /// <summary>What depends on other blocks; called when all are known.</summary>
     public void Settle()
     {
-        Priority = (int)(Node.Last("priority")?.Whole() ?? (WantsMaster && !Node.Has("priority") ? 255 : 100));
+        Priority = Node.HasWrongPriority() ? 100 : (int)(Node.Last("priority")?.Whole() ?? (WantsMaster && !Node.Has("priority") ? 255 : 100));
         ReadAddresses("virtual_ipaddress", isExcluded: false);
         ReadAddresses("virtual_ipaddress_excluded", isExcluded: true);
         IsV6 = Family();

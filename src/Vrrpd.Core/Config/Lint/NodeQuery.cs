@@ -20,6 +20,10 @@ internal static class NodeQuery
         return null;
     }
 
+    /// <summary>An instance whose last priority cannot be used has 100, whatever stands above it.</summary>
+    public static bool HasWrongPriority(this TreeNode block) =>
+        block.Keyword?.Name == "vrrp_instance" && block.Children.FindLast(child => child.Keyword?.Name == "priority") is { IsRejected: true };
+
     public static bool Has(this TreeNode block, string name) => block.Last(name) is not null;
 
     public static List<TreeNode> Named(this TreeNode block, string name)

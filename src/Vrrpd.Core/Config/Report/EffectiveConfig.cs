@@ -32,8 +32,10 @@ internal sealed class EffectiveConfig
         foreach (TreeNode node in root.Children)
         {
             bool isNamed = node.Keyword!.Arguments is [{ Kind: ArgumentKind.Name }, ..];
-            if (node.IsRejected || node.Keyword.Name == "global_defs" || (isNamed && node.ArgumentCount != 1)
-                || (isNamed && !names.Add($"{node.Keyword.Opens?.Name} {node.Words[1].Text}")))
+            if (node.IsRejected || node.Keyword.Name == "global_defs"
+                || (isNamed && (node.ArgumentCount == 0 || (node.Keyword.Name == "vrrp_instance" && node.ArgumentCount != 1)))
+                || (isNamed && !names.Add($"{node.Keyword.Opens?.Name} {node.Words[1].Text}"))
+                || IsRemoved(node))
             {
                 continue;
             }
@@ -46,6 +48,10 @@ internal sealed class EffectiveConfig
 
         return all;
     }
+
+    /// <summary>A script with a user that cannot be one is not run as anybody, whatever user stands below.</summary>
+    private static bool IsRemoved(TreeNode node) => node.Keyword!.Name == "vrrp_script" && node.Named("user").Exists(
+        line => BlockBinder.User(line.ArgumentCount, line.Words[1].Text, line.ArgumentCount > 1 ? line.Words[2].Text : "") is null);
 
     /// <summary>All global_defs as one block.</summary>
     private EffectiveNode Globals()
@@ -83,6 +89,7 @@ internal sealed class EffectiveConfig
             Keyword = node.Keyword?.Name ?? "",
             Written = isIgnored ? [] : written.ToArray(),
             Meant = isIgnored ? [] : meant.ToArray(),
+            Raw = isIgnored || secret > 0 || written.Count == 0 ? "" : WordText.Raw(node.Words[first], node.Words[^1]),
             IsBlock = node.Keyword is { Form: not KeywordForm.Statement },
             Where = node.First.Where,
             Trace = TraceOf(node),
@@ -140,6 +147,11 @@ internal sealed class EffectiveConfig
         }
 
         TreeNode? counts = block.Last(keyword.Name);
+        if (keyword.Name == "priority" && block.HasWrongPriority())
+        {
+            return false;
+        }
+
         if (keyword.Repeat == RepeatRule.FirstWins)
         {
             counts = block.Children.Find(other => other.Keyword == keyword && !other.IsRejected);
@@ -148,8 +160,8 @@ internal sealed class EffectiveConfig
         return ReferenceEquals(counts, node);
     }
 
-    private static bool IsWritten(TreeNode block, Keyword keyword) =>
-        block.Children.Exists(child => !child.IsRejected && child.Keyword is { } other && (other == keyword || other.SameAs == keyword.Name));
+    private static bool IsWritten(TreeNode block, Keyword keyword) => !(keyword.Name == "priority" && block.HasWrongPriority())
+        && block.Children.Exists(child => !child.IsRejected && child.Keyword is { } other && (other == keyword || other.SameAs == keyword.Name));
 
     /// <summary>The value of a keyword that is not written; null if there is nothing to say.</summary>
     private EffectiveNode? Missing(TreeNode block, Keyword keyword)
@@ -158,9 +170,9 @@ internal sealed class EffectiveConfig
         if (_instances.TryGetValue(block, out LintInstance? instance))
         {
             // The two whose default depends on other keywords of the instance.
-            if (keyword.Name == "priority" && instance.IsOwner)
+            if (keyword.Name == "priority" && (instance.IsOwner || block.HasWrongPriority()))
             {
-                return Standard(keyword, "255", "state MASTER");
+                return instance.IsOwner ? Standard(keyword, "255", "state MASTER") : Standard(keyword, "100", "a priority that cannot be used");
             }
 
             if (keyword.Name == "version" && instance.IsV6)

@@ -21,6 +21,9 @@ internal sealed class EffectiveNode
     /// <summary>The words behind the keyword, or all of a line of data, as a configuration has to write them: with quotes.</summary>
     public string[] Written { get; init; } = [];
 
+    /// <summary>The stretch of its line that they come from; "" if there is none, or it must not be shown.</summary>
+    public string Raw { get; init; } = "";
+
     /// <summary>The same as they are meant.</summary>
     public string[] Meant { get; init; } = [];
     public bool IsBlock { get; init; }

@@ -1,4 +1,4 @@
-using System;
+using System.Collections.Generic;
 using System.Text;
 
 namespace Vrrpd.Core.Config;
@@ -8,8 +8,8 @@ public static class ShowConfig
 {
     public const int JsonVersion = 1;
 
-    /// <summary>Column of the comments, where the statements leave room.</summary>
-    private const int CommentColumn = 48;
+    /// <summary>Begins the comment that stands for what no line can mean.</summary>
+    public const string Unwritable = "cannot be written:";
 
     /// <summary>A configuration that means the same as the one that was read; each value with a comment that says where it comes from.</summary>
     public static string Text(ConfigStudy study, bool showsSecrets)
@@ -18,7 +18,7 @@ public static class ShowConfig
         foreach (EffectiveNode node in EffectiveConfig.Of(study.Root, showsSecrets))
         {
             text.Append(text.Length > 0 ? "\n" : "");
-            Node(text, node, 0);
+            Node(text, node, []);
         }
 
         return text.ToString();
@@ -36,44 +36,40 @@ public static class ShowConfig
         return json.EndArray().EndObject().ToString();
     }
 
-    private static void Node(StringBuilder text, EffectiveNode node, int depth)
+    /// <param name="parents">The keywords of the blocks that it stands in, outermost first.</param>
+    private static void Node(StringBuilder text, EffectiveNode node, List<string> parents)
     {
-        string line = string.Join(' ', node.Written);
-        line = new string(' ', depth * 4) + node.Keyword + (node.Keyword.Length > 0 && line.Length > 0 ? " " : "") + line + (node.IsBlock ? " {" : "");
-        string origin = "# " + Origin(node);
-        if (line.Contains("\\\"", StringComparison.Ordinal) || ConfigText.Encode(line + origin).Length + 2 > ConfigLexer.LineBytes)
+        string indent = new(' ', parents.Count * 4), origin = Origin(node);
+        if (ShownLine.Of(node, origin, parents) is not { } lines)
         {
-            // No room behind it, or a comment would not be one: the search for comments does not see this quote.
-            text.Append(' ', depth * 4).Append(origin).Append('\n');
-            text.Append(ConfigText.Encode(line).Length > ConfigLexer.LineBytes ? line.TrimStart(' ') : line).Append('\n');
-        }
-        else
-        {
-            text.Append(line).Append(' ', line.Length < CommentColumn ? CommentColumn - line.Length : 2).Append(origin).Append('\n');
+            // Better a gap that can be seen than a line that means something else.
+            text.Append(indent).Append(ShownLine.Comment($"{Unwritable} {node.Keyword} {string.Join(' ', node.Meant)} ({origin})")).Append('\n');
+            return;
         }
 
+        text.Append(lines);
         if (node.IsBlock)
         {
+            parents.Add(node.Keyword);
             foreach (EffectiveNode child in node.Children)
             {
-                Node(text, child, depth + 1);
+                Node(text, child, parents);
             }
 
-            text.Append(' ', depth * 4).Append("}\n");
+            parents.RemoveAt(parents.Count - 1);
+            text.Append(indent).Append("}\n");
         }
     }
 
     private static string Origin(EffectiveNode node)
     {
         string place = node.Where.Line > 0 ? $"{node.Where.File}:{node.Where.Line}" : "";
-        StringBuilder text = new();
-        DiagnosticText.AppendPrintable(text, node.Source switch
+        return node.Source switch
         {
             ValueSource.Written => place + Way(node),
             ValueSource.Inherited => $"from {node.From}, {place}",
             _ => node.From.Length > 0 ? $"default, because of {node.From}" : "default",
-        });
-        return text.ToString();
+        };
     }
 
     /// <summary>Variables only: the file says where an include leads.</summary>

@@ -23,6 +23,9 @@ internal static class WordText
         return text.Contains('"', StringComparison.Ordinal) ? isCommand && !text.Contains('\'', StringComparison.Ordinal) ? $"'{text}'" : raw : $"\"{text}\"";
     }
 
+    /// <summary>What stands on their line from one word to another.</summary>
+    public static string Raw(Word from, Word to) => ConfigText.Decode(from.Line.Document.LineBytes(from.Line.Index)[from.Start..to.End]);
+
     public static string[] Arguments(TreeNode node)
     {
         string[] written = new string[node.ArgumentCount];

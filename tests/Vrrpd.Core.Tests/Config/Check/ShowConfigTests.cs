@@ -89,6 +89,70 @@ public class ShowConfigTests
         Assert.Equal(2, text.Split("vrrp_instance A").Length);
     }
 
+    /// <summary>The daemon falls back to 100 and not to what stands above.</summary>
+    [Theory]
+    [InlineData("priority 90", "priority t")]
+    [InlineData("state MASTER", "priority 300")]
+    public void A_priority_that_cannot_be_used_counts_as_the_default(string first, string second)
+    {
+        string text = LintCases.In(first, second);
+        Assert.Equal(100, Study(text).Result.Config!.Routers[0].Priority);
+        string shown = Show(text);
+        Assert.Contains("    priority 100 ", shown, StringComparison.Ordinal);
+        Assert.Contains("# default, because of a priority that cannot be used\n", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("priority 90", shown, StringComparison.Ordinal);
+        Assert.Equal(100, Study(shown).Result.Config!.Routers[0].Priority);
+    }
+
+    [Fact]
+    public void A_script_with_a_user_that_cannot_be_one_is_left_out()
+    {
+        string text = "vrrp_script s {\nscript /bin/true\nuser a b c\nuser root\n}\n";
+        Assert.Empty(Study(text).Result.Config!.Scripts);
+        Assert.DoesNotContain("vrrp_script", Show(text), StringComparison.Ordinal);
+    }
+
+    /// <summary>The searches for comments, braces and words see quotes and backslashes each in its own way.</summary>
+    [Theory]
+    [InlineData("vrrp_script \"\\\"\n{\nscript /bin/true\n}\n", "\nvrrp_script \"\\\"\n{\n")]
+    [InlineData("vrrp_script s {\nscript '\"'\n}\n", "\n    # f.conf:2\n    script '\"'\n")]
+    [InlineData("global_defs { router_id \\ }\n", "\n    # f.conf:1\n    router_id \"\\\"\n")]
+    [InlineData("global_defs {\nrouter_id\"\\\"{\n}\n", "\n    # f.conf:2\n    router_id \"\\\"{\n")]
+    public void A_word_that_confuses_the_reader_is_written_in_the_way_that_it_takes(string text, string shown)
+    {
+        Assert.Contains(shown, Show(text), StringComparison.Ordinal);
+        Assert.Equal(Flat(Study(text)), Flat(Study(Show(text))));
+    }
+
+    [Fact]
+    public void A_word_that_no_line_can_mean_is_said_in_a_comment()
+    {
+        // At the end of a line the blank before the backslash goes away, and a command takes the quote behind it for escaped.
+        string text = Show("vrrp_script s { script \\ }\nglobal_defs {\nvrrp_garp_master_delay 7\n}\n");
+        Assert.Contains("    # cannot be written: script \\ (f.conf:1)\n", text, StringComparison.Ordinal);
+        Assert.Contains("    vrrp_garp_master_delay 7 ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_way_through_many_variables_does_not_become_a_line_of_its_own()
+    {
+        StringBuilder text = new("$V0=lb\n");
+        for (int i = 1; i < 60; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"$VARIABLE_NUMBER_{i}=$V0\n");
+        }
+
+        text.Append("global_defs {\nrouter_id ");
+        for (int i = 1; i < 60; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"$VARIABLE_NUMBER_{i}");
+        }
+
+        string shown = Show(text.Append("\n}\n").ToString());
+        Assert.All(shown.Split('\n'), line => Assert.True(line.Length <= 1023));
+        Assert.Equal(Flat(Study(text.ToString())), Flat(Study(shown)));
+    }
+
     [Fact]
     public void Secrets_are_masked_unless_they_are_asked_for()
     {
