@@ -71,13 +71,15 @@ internal sealed class EffectiveConfig
     /// <summary>Depth is bounded by the grammar: what nests deeper is not in the table and not in the tree.</summary>
     private EffectiveNode Node(TreeNode node)
     {
-        int secret = node.Keyword is { IsSecret: true } && !_showsSecrets ? node.Words.Length - 1 : -1;
+
+        // What follows a secret may well be the rest of it: one with blanks and without quotes.
+        int secret = node.Keyword is { IsSecret: true } keyword && !_showsSecrets ? Math.Min(keyword.Arguments.Length, node.Words.Length - 1) : int.MaxValue;
         int first = node.Keyword is null ? 0 : 1;
         bool isCommand = node.Keyword is { Arguments: [{ Kind: ArgumentKind.Command }, ..] };
         List<string> written = [], meant = [];
         for (int i = first; i < node.Words.Length; i++)
         {
-            bool isMasked = i == secret && i > 0;
+            bool isMasked = i >= secret && i > 0;
             written.Add(isMasked ? Mask : WordText.Written(node.Words[i], isFirst: i == 0, isCommand));
             meant.Add(isMasked ? Mask : node.Words[i].Text);
         }
@@ -89,7 +91,7 @@ internal sealed class EffectiveConfig
             Keyword = node.Keyword?.Name ?? "",
             Written = isIgnored ? [] : written.ToArray(),
             Meant = isIgnored ? [] : meant.ToArray(),
-            Raw = isIgnored || secret > 0 || written.Count == 0 ? "" : WordText.Raw(node.Words[first], node.Words[^1]),
+            Raw = isIgnored || secret < int.MaxValue || written.Count == 0 ? "" : WordText.Raw(node.Words[first], node.Words[^1]),
             IsBlock = node.Keyword is { Form: not KeywordForm.Statement },
             Where = node.First.Where,
             Trace = TraceOf(node),
@@ -146,7 +148,8 @@ internal sealed class EffectiveConfig
             return true;
         }
 
-        TreeNode? counts = block.Last(keyword.Name);
+        // A script without a command changes nothing.
+        TreeNode? counts = keyword.Name == "script" ? block.Named("script").FindLast(other => other.ArgumentCount > 0) : block.Last(keyword.Name);
         if (keyword.Name == "priority" && block.HasWrongPriority())
         {
             return false;

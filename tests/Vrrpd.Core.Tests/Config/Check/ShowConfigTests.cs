@@ -107,9 +107,28 @@ public class ShowConfigTests
     [Fact]
     public void A_script_with_a_user_that_cannot_be_one_is_left_out()
     {
-        string text = "vrrp_script s {\nscript /bin/true\nuser a b c\nuser root\n}\n";
-        Assert.Empty(Study(text).Result.Config!.Scripts);
-        Assert.DoesNotContain("vrrp_script", Show(text), StringComparison.Ordinal);
+        string tracked = LintCases.In("track_script {", "s", "}");
+        string good = tracked + "vrrp_script s {\nscript /bin/true\nuser root\n}\n", bad = good.Replace("user", "user a b c\nuser", StringComparison.Ordinal);
+        Assert.Single(Study(good).Result.Config!.Scripts);
+        Assert.Contains("vrrp_script", Show(good), StringComparison.Ordinal);
+        Assert.Empty(Study(bad).Result.Config!.Scripts);
+        Assert.DoesNotContain("vrrp_script", Show(bad), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_script_line_without_a_command_leaves_the_one_above_it()
+    {
+        string text = LintCases.In("track_script {", "s", "}") + "vrrp_script s {\nscript /bin/true\nscript\n}\n";
+        Assert.Equal(["/bin/true"], Study(text).Result.Config!.Scripts[0].Command);
+        Assert.Equal(["/bin/true"], Study(Show(text)).Result.Config!.Scripts[0].Command);
+    }
+
+    [Fact]
+    public void A_secret_with_blanks_and_without_quotes_is_masked_as_a_whole()
+    {
+        ConfigStudy study = Study(LintCases.In("authentication {", "auth_type PASS", "auth_pass hunter two three", "}", "auth_hmac {", "key 3 four five", "}"));
+        string text = ShowConfig.Text(study, showsSecrets: false) + ShowConfig.Json(study, "f.conf", showsSecrets: false);
+        Assert.All((string[])["hunter", "two", "three", "four", "five"], word => Assert.DoesNotContain(word, text, StringComparison.Ordinal));
     }
 
     /// <summary>The searches for comments, braces and words see quotes and backslashes each in its own way.</summary>
