@@ -69,7 +69,13 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
             return [];
         }
 
-        Diagnostic[] interfaces = InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames());
+        // Which names there are is asked when there is somebody to tell.
+        Diagnostic[] interfaces = InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, []);
+        if (interfaces.Length > 0)
+        {
+            interfaces = InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames());
+        }
+
         scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
         Diagnostic[] names = RouteNameCheck.Check(config, RouteNameCheck.FromDisk);
         bool isStopped = Array.Exists(interfaces, static found => found.IsBare && found.Where.Line == 0);
