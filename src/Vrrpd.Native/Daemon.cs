@@ -68,7 +68,10 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
         terminal.Ready();
         memory.Begin();
         status = loop.Run();
-        log.WriteDetail($"{memory.Report()}, {loop.Datagrams} adverts read");
+
+        // First the count: putting a line together allocates.
+        string report = memory.Report();
+        log.WriteDetail($"{report}, {loop.Datagrams} adverts read");
         return status;
     }
 
