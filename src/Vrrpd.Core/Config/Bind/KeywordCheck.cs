@@ -125,8 +125,7 @@ internal sealed class KeywordCheck(Findings findings)
             return;
         }
 
-        findings.Error(node.First, ConfigFault.MissingParameter, $"*** Configuration line starting `{node.First.Text}` is missing a parameter"
-            + $" after keyword `{node.Words[^1].Text}` at word position {node.Words.Length + 1}", why);
+        findings.MissingArgument(node, node.First, why);
     }
 
     private void CheckRepeat(ConfigNode node, Keyword keyword)

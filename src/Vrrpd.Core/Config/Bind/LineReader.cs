@@ -34,11 +34,21 @@ internal sealed class LineReader(ConfigNode line, BlockBinder common, HostNames 
         }
 
         value = Last;
-        common.Findings.Error(value, ConfigFault.MissingParameter, $"*** Configuration line starting `{line.First.Text}` is missing a parameter"
-            + $" after keyword `{value.Text}` at word position {Shown.Of(line.Words.Length + 1)}",
-            $"{keyword.Name} needs {keyword.ArgumentText}: {keyword.Help}");
+        common.Findings.MissingArgument(line, value, $"{keyword.Name} needs {keyword.ArgumentText}: {keyword.Help}");
         HasFailed = true;
         return false;
+    }
+
+    /// <summary>The same for the name of a track_group, which must be in the file.</summary>
+    public bool TryGroup(Keyword keyword, out Word group)
+    {
+        bool isThere = TryValue(keyword, out group);
+        if (isThere)
+        {
+            host.Group(group, common.Findings);
+        }
+
+        return isThere;
     }
 
     /// <summary>The arguments of a word that says all there is to know in its row: choices, numbers, names and texts.</summary>

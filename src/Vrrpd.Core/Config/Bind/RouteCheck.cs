@@ -67,9 +67,8 @@ internal sealed class RouteCheck(BlockBinder common, HostNames host)
                 _isTracked = false;
                 break;
             case "track_group":
-                if (_line.TryValue(keyword, out Word group))
+                if (_line.TryGroup(keyword, out Word group))
                 {
-                    host.Group(group, common.Findings);
                     _group = group;
                 }
 

@@ -85,9 +85,8 @@ internal sealed class RuleCheck(BlockBinder common, HostNames host)
                 _isTracked = false;
                 break;
             case "track_group":
-                if (_line.TryValue(keyword, out Word group))
+                if (_line.TryGroup(keyword, out Word group))
                 {
-                    host.Group(group, common.Findings);
                     _group = group;
                 }
 

@@ -27,8 +27,7 @@ internal sealed class RangeBinder(BlockBinder common, string group)
     {
         if (line.ArgumentCount == 0)
         {
-            common.Findings.Error(line.First, ConfigFault.MissingParameter,
-                "*** Configuration line starting `fwmark` is missing a parameter after keyword `fwmark` at word position 2", "write: fwmark N");
+            common.Findings.MissingArgument(line, line.First, "write: fwmark N");
             return null;
         }
 

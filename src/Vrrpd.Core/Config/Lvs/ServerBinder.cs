@@ -96,8 +96,7 @@ internal sealed class ServerBinder(BlockBinder common, CheckerBinder checkers)
 
         if (block.ArgumentCount < 2)
         {
-            common.Findings.Error(key, ConfigFault.MissingParameter, $"*** Configuration line starting `virtual_server` is missing a parameter"
-                + $" after keyword `{key.Text}` at word position 3", $"write: virtual_server {(key.Text == "group" ? "group NAME" : "fwmark N")}");
+            common.Findings.MissingArgument(block, key, $"write: virtual_server {(key.Text == "group" ? "group NAME" : "fwmark N")}");
             return null;
         }
 

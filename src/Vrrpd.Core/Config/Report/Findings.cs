@@ -55,6 +55,11 @@ internal sealed class Findings
     public void Error(Word at, ConfigFault fault, string text, string explanation = "") =>
         Add(new Diagnostic(at.Where, Severity.Error, fault, text) { Explanation = explanation, SourceLine = at.Line.Shown }.From(at));
 
+    /// <summary>The line behind which keepalived reads no further: a statement, or a line of data, ends before an argument it must have.</summary>
+    public void MissingArgument(ConfigNode line, Word at, string explanation) => Error(at, ConfigFault.MissingParameter,
+        $"*** Configuration line starting `{line.First.Text}` is missing a parameter after keyword `{line.Words[^1].Text}`"
+            + $" at word position {line.Words.Length + 1}", explanation);
+
     /// <summary>Advice of our own, which never changes the exit status.</summary>
     public void Advise(Word at, string text, string explanation = "", string code = "") =>
         Add(new Diagnostic(at.Where, Severity.Warning, ConfigFault.None, text)
