@@ -167,13 +167,13 @@ public class ConfigDiffTests
     [Theory]
     [InlineData(typeof(RouterConfig), "Where InterfaceWhere TrackedWhere Extras Excluded Channel Group IsUnicast Peers UnicastTtl "
         + "ChecksUnicastSource "
-        + "FaultsWithoutPeer Checksum Device Hmac IsStrict NoPreempt PreemptDelay DownTimerAdverts Accepts IsSilentToLower AnswersHigher "
+        + "FaultsWithoutPeer Checksum Device AddressDevices Hmac IsStrict NoPreempt PreemptDelay DownTimerAdverts Accepts IsSilentToLower AnswersHigher "
         + "IgnoresAdverts SkipsSameMaster TracksSource IgnoresOwnInterface StandBackPriority IsDual SyncGroup")]
     [InlineData(typeof(ScriptConfig), "Where CommandWhere UserWhere")]
     [InlineData(typeof(VirtualAddress), "Where DeviceWhere Extras")]
     [InlineData(typeof(AnnounceConfig), "")]
     [InlineData(typeof(TrackedScript), "")]
-    [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces StartupDelay DelayAfterBoot LogsUnknownVrids Announce Where "
+    [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces StartupDelay DelayAfterBoot LogsUnknownVrids Firewall Announce Where "
         + "ScriptUserWhere")]
     public void Every_field_of_the_model_counts_as_a_change_or_is_known_not_to(Type type, string without)
     {
@@ -228,8 +228,10 @@ public class ConfigDiffTests
         AnnounceConfig announce => announce with { Repeat = announce.Repeat + 1 },
         VirtualAddress[] => Array.Empty<VirtualAddress>(),
         TrackedScript[] => Array.Empty<TrackedScript>(),
-        InstanceExtras extras => extras with { IsRefused = !extras.IsRefused },
+        InstanceExtras extras => extras with { Routes = [new("default", false, SourceSpan.None)] },
         UnicastPeer[] => new[] { new UnicastPeer(Ip.FromV4(10, 9, 9, 9), -1, -1) },
+        VirtualDevice[] => new[] { new VirtualDevice() },
+        FirewallConfig firewall => firewall with { Priority = firewall.Priority + 1 },
         ChecksumChoice => ChecksumChoice.MessageOnly,
         AddressExtras extras => extras with { TrackGroup = extras.TrackGroup + "x" },
         null when property.PropertyType == typeof(VirtualDevice) => new VirtualDevice(),

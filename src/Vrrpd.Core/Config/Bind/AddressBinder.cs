@@ -120,11 +120,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             common.Findings.Error(word, ConfigFault.General, $"Unknown configuration entry '{option}' for ip address - ignoring",
                 Unknown(option, use));
         }
-        else if (trait == AddressTraits.UsesVmac)
-        {
-            common.Refuse(word, "Address option 'use_vmac'", "the address would come from another MAC address");
-        }
-        else
+        else if (trait != AddressTraits.UsesVmac)
         {
             NotYet(word, option);
         }

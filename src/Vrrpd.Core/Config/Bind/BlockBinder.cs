@@ -46,7 +46,7 @@ internal sealed class BlockBinder(Findings findings)
     /// <summary>What keeps wrong things off the wire: the daemon will not start with it. No verdict of -t.</summary>
     public void Refuse(Word at, string what, string why) => Findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.None, $"{what} cannot be served")
     {
-        Explanation = $"this build speaks VRRPv2 over IPv4 multicast only: {why}",
+        Explanation = why,
         SourceLine = at.Line.Shown,
         StopsRun = true,
     }.From(at));

@@ -27,12 +27,12 @@ internal static class LineRows
         preferred_lft  [forever] [int:0..maxs]  noeffect  IPv6: seconds or forever; 0: no new connections come from it
             !preferred_lft %v is invalid
         track_group  NAME  noeffect  static addresses: instances of this group go to FAULT with its interface !track_group %v not found
-        use_vmac  -  refused  a macvlan on the named device ~the address would come from another MAC address
+        use_vmac  -  served  a macvlan on the named device
 
         [peer]  a line of unicast_peer
-        *  ADDR  refused  where to send adverts to
-        min_ttl  int:0..255  noeffect  drop adverts of this peer with a smaller TTL; switches check_unicast_src on
-        max_ttl  int:0..255  noeffect  drop adverts of this peer with a greater TTL; switches check_unicast_src on
+        *  ADDR  served  where to send adverts to
+        min_ttl  int:0..255  served  drop adverts of this peer with a smaller TTL; switches check_unicast_src on
+        max_ttl  int:0..255  served  drop adverts of this peer with a greater TTL; switches check_unicast_src on
 
         [track]  a line of track_script or track_bfd
         *  NAME  served  what is tracked
