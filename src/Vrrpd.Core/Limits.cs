@@ -26,7 +26,8 @@ public static class Limits
     /// frames for each router, and one portion of announcements.
     /// </summary>
     public static int EffectsPerCall(DaemonConfig config) =>
-        32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length) + 2 * config.AddressCount + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+        32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length)
+        + 2 * config.AddressCount + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
 
     /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of announcements.</summary>
     public static int ArenaBytesPerCall(DaemonConfig config) =>
