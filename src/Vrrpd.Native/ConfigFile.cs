@@ -23,7 +23,7 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
     private const int RoomPerByte = 32, MostRoom = 64 << 20;
 
     /// <summary>What a byte of the file usually comes to: in objects, and in tables with itself.</summary>
-    private const int ObjectsPerByte = 7, TablesPerByte = 4;
+    private const int ObjectsPerByte = 6, TablesPerByte = 4;
 
     /// <summary>An array of so many bytes lies where the tables will.</summary>
     private const int LargeArray = 85_000;
