@@ -167,7 +167,8 @@ public class ConfigDiffTests
     [Theory]
     [InlineData(typeof(RouterConfig), "Where InterfaceWhere TrackedWhere Extras")]
     [InlineData(typeof(ScriptConfig), "Where CommandWhere UserWhere")]
-    [InlineData(typeof(VirtualAddress), "Where DeviceWhere Extras")]
+    [InlineData(typeof(VirtualAddress), "Where")]
+    [InlineData(typeof(AddressWords), "DeviceWhere Extras")]
     [InlineData(typeof(AnnounceConfig), "")]
     [InlineData(typeof(TrackedScript), "")]
     [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces Announce Where ScriptUserWhere")]
@@ -202,9 +203,17 @@ public class ConfigDiffTests
         }
 
         object target = type == typeof(RouterConfig) ? router : type == typeof(ScriptConfig) ? next.Scripts[0]
-            : type == typeof(VirtualAddress) ? router.Addresses[0] : type == typeof(AnnounceConfig) ? router.Announce : next.Globals;
+            : type == typeof(VirtualAddress) ? router.Addresses[0] : type == typeof(AddressWords) ? OwnWords(router)
+            : type == typeof(AnnounceConfig) ? router.Announce : next.Globals;
         property.SetValue(target, Other(property.GetValue(target)));
         return next;
+    }
+
+    /// <summary>Addresses that say nothing else share theirs.</summary>
+    private static AddressWords OwnWords(RouterConfig router)
+    {
+        router.Addresses[0] = router.Addresses[0] with { Words = router.Addresses[0].Words with { } };
+        return router.Addresses[0].Words;
     }
 
     private static object? Other(object? value) => value switch
@@ -225,6 +234,7 @@ public class ConfigDiffTests
         VirtualAddress[] => Array.Empty<VirtualAddress>(),
         TrackedScript[] => Array.Empty<TrackedScript>(),
         InstanceExtras extras => extras with { NoPreempt = !extras.NoPreempt },
+        AddressWords words => words with { Label = words.Label + "x" },
         AddressExtras extras => extras with { TrackGroup = extras.TrackGroup + "x" },
         _ => throw new NotSupportedException($"say here what another value of a {value?.GetType().Name} is"),
     };

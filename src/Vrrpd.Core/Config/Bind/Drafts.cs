@@ -40,7 +40,10 @@ internal sealed class AnnounceDraft
     };
 }
 
-/// <summary>A vrrp_instance while it is being read: null, or no word, means not written. There may be thousands, so lists are made for their first line.</summary>
+/// <summary>
+/// A vrrp_instance while it is being read: null, or no word, means not written. There may be thousands, so that a list is made for its first
+/// line.
+/// </summary>
 internal sealed class InstanceDraft(string name, Word where)
 {
     /// <summary>Up to here looking through a list is faster than a set of its own.</summary>

@@ -306,12 +306,14 @@ internal sealed class InstanceRules(Findings findings)
     {
         if (!draft.OwnerIgnoresAdverts.IsNone && !draft.IsOwner)
         {
-            findings.Advise(draft.OwnerIgnoresAdverts, $"({draft.Name}) owner_ignore_adverts is for the owner of the addresses, with priority 255", "it is ignored");
+            findings.Advise(draft.OwnerIgnoresAdverts,
+                $"({draft.Name}) owner_ignore_adverts is for the owner of the addresses, with priority 255", "it is ignored");
         }
 
         if (!draft.TimerExpired.IsNone && !draft.NoPreempt)
         {
-            findings.Advise(draft.TimerExpired, $"({draft.Name}) {draft.TimerExpired.Text} has an effect only with nopreempt", "add a line: nopreempt");
+            findings.Advise(draft.TimerExpired, $"({draft.Name}) {draft.TimerExpired.Text} has an effect only with nopreempt",
+                "add a line: nopreempt");
         }
 
         long unit = version == 2 ? Second : Centisecond, interval = draft.AdvertMicroseconds;
