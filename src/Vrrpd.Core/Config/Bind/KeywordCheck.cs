@@ -53,8 +53,8 @@ internal sealed class KeywordCheck(Findings findings)
             }
 
             // What a block without effect holds has none either; only what follows besides is worth a line.
-            bool isCovered = isSummed || keyword.IsSummed || (block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0);
-            if (keyword.Support == KeywordSupport.NotYet && !isCovered && !_reported[keyword.Row])
+            if (keyword.Support == KeywordSupport.NotYet && !_reported[keyword.Row] && !isSummed && !keyword.IsSummed
+                && !(block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0))
             {
                 _reported[keyword.Row] = true;
                 findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence,
