@@ -46,7 +46,7 @@ public readonly ref struct VrrpPacket
     public static readonly Ip Group = Ip.FromV4(224, 0, 0, 18);
 
     /// <summary>ff02::12 (RFC 9568 section 5.1.2.2).</summary>
-    public static readonly Ip GroupV6 = Ip.FromV6(0xff02_0000_0000_0000, 0x12);
+    public static readonly Ip Group6 = Ip.FromV6(0xff02_0000_0000_0000, 0x12);
 
     /// <summary>Bytes before the addresses, the same in every version.</summary>
     public const int HeaderLength = 8;
