@@ -19,6 +19,10 @@ public sealed partial class Engine
     private readonly ScriptCheck[] _scripts;
     private readonly RouterTable _table;
     private readonly TimerWheel _wheel;
+
+    /// <summary>Announcements have a wheel of their own: they come after everything else that is due, and only so many in a turn.</summary>
+    private readonly TimerWheel _announcements;
+    private readonly Pacer?[] _pacers;
     private readonly long[] _unmatched = new long[WireErrors.Count];
     private readonly Instant[] _sendFailedQuietUntil;
     private readonly int _effectsPerCall;
