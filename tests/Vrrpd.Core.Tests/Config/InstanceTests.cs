@@ -91,7 +91,7 @@ public class InstanceTests
     [InlineData("", 5, 0, "No VIP specified; at least one is sensible")]
     [InlineData("no_virtual_ipaddress", 0, 0)]
     [InlineData("version 3", 5, 2, "No VIP specified; at least one is required")]
-    [InlineData("version 3\nno_virtual_ipaddress", 0, 2)]
+    [InlineData("version 3\nno_virtual_ipaddress", 0, 0)]
     [InlineData("native_ipv6", 5, 2, "No VIP specified; at least one is required")]
     [InlineData("strict_mode\nno_virtual_ipaddress", 5, 2, "No VIP specified; at least one is required")]
     [InlineData("virtual_ipaddress_excluded {\n10.0.0.2\n}", 5, 0, "No VIP specified; at least one is sensible")]
@@ -180,7 +180,8 @@ public class InstanceTests
         Assert.Equal(expected.Length == 0 ? [] : [expected], Array.ConvertAll(Complaints(result), found => found.Text));
         VirtualDevice device = result.Config!.Routers[0].Device!;
         Assert.Equal(words.Contains("vr1", StringComparison.Ordinal) ? "vr1" : "", device.Name);
-        Assert.Equal(words.StartsWith("name", StringComparison.Ordinal) ? 0x020000000011UL : words == "02:00:00:00:00" ? 0x020000000000UL : 0, device.Mac);
+        Assert.Equal(words.StartsWith("name", StringComparison.Ordinal) ? 0x020000000011UL : words == "02:00:00:00:00" ? 0x020000000005UL
+            : 0x00005e000105UL, device.Mac);
     }
 
     [Fact]
@@ -294,7 +295,7 @@ public class InstanceTests
         Assert.Equal((true, 5, false, true, Ip.FromV4(224, 0, 0, 19)), (router.NoPreempt, router.DownTimerAdverts, router.Accepts,
             router.IgnoresOwnInterface, router.Group));
         VirtualAddress address = Assert.Single(router.Excluded);
-        Assert.Equal((AddressTraits.Home | AddressTraits.DetectsDuplicates, (uint?)7), (address.Extras.Traits, address.Extras.PreferredLifetime));
+        Assert.Equal((AddressTraits.Home | AddressTraits.DetectsDuplicates, (uint?)7), (address.Words.Extras.Traits, address.Words.Extras.PreferredLifetime));
         TrackedThing thing = Assert.Single(router.Extras.Tracked);
         Assert.Equal((TrackKind.Interface, "e7", -5, true), (thing.Kind, thing.Name, thing.Weight, thing.Reverse));
         Assert.True(ConfigSource.Parse(ConfigSource.Instance(Vip + "preempt_delay 0.5")).Config!.Routers[0].PreemptDelay == TimeSpan.FromSeconds(0.5));

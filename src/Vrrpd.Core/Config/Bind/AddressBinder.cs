@@ -18,8 +18,6 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     private static readonly Argument V4Length = Argument.Range(0, V4Bits), V6Length = Argument.Range(0, V6Bits),
         Lifetime = Argument.Range(0, uint.MaxValue);
 
-    private readonly HashSet<string> _reported = [];
-
     /// <summary>A line to an address, or null with a complaint.</summary>
     public AddressDraft? Bind(ConfigNode line, AddressUse use)
     {
@@ -120,12 +118,8 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             common.Findings.Error(word, ConfigFault.General, $"Unknown configuration entry '{option}' for ip address - ignoring",
                 Unknown(option, use));
         }
-        else if (trait != AddressTraits.UsesVmac)
-        {
-            NotYet(word, option);
-        }
 
-        address.Extras = address.Extras with { Traits = address.Extras.Traits | trait };
+        Extend(address, extras => extras with { Traits = extras.Traits | trait });
     }
 
     private static string Unknown(string option, AddressUse use)
@@ -139,14 +133,6 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             + (use == AddressUse.Static ? " and track_group" : " and use_vmac") + "; each address stands on a line of its own";
     }
 
-    private void NotYet(Word at, string option)
-    {
-        if (_reported.Add(option))
-        {
-            common.Findings.Advise(at, $"Address option '{option}' is understood but has no effect yet");
-        }
-    }
-
     private bool Device(Word value, AddressDraft address)
     {
         if (address.Interface is not null)
@@ -157,7 +143,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         }
 
         address.Interface = value.Text;
-        address.DeviceWhere = value.Where;
+        address.Words = address.Words with { DeviceWhere = value.Where };
         return true;
     }
 
@@ -176,7 +162,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         }
         else
         {
-            address.Scope = number;
+            address.Words = address.Words with { Scope = number };
         }
 
         return true;
@@ -200,7 +186,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
         if (Ip.TryParseV4(broadcast, out Ip ip))
         {
-            address.Broadcast = ip;
+            address.Words = address.Words with { Broadcast = ip };
             return true;
         }
 
@@ -213,11 +199,11 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     private bool Spread(Word value, AddressDraft address)
     {
         string broadcast = value.Text;
-        if (!address.Extras.Peer.IsUnspecified)
+        if (!address.Words.Extras.Peer.IsUnspecified)
         {
             common.Findings.Error(value, ConfigFault.General, "Cannot specify broadcast and peer addresses - ignoring broadcast address",
                 "a point-to-point link has no broadcast");
-            address.Broadcast = default;
+            address.Words = address.Words with { Broadcast = default };
         }
         else if (broadcast is "+" or "-" && address.PrefixLength > 30)
         {
@@ -227,7 +213,8 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         else if (broadcast is "+" or "-")
         {
             uint hosts = uint.MaxValue >> address.PrefixLength;
-            address.Broadcast = Ip.FromV4(broadcast == "+" ? address.Address.V4 | hosts : address.Address.V4 & ~hosts);
+            uint last = broadcast == "+" ? address.Address.V4 | hosts : address.Address.V4 & ~hosts;
+            address.Words = address.Words with { Broadcast = Ip.FromV4(last) };
         }
 
         return true;
@@ -250,13 +237,12 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             return false;
         }
 
-        address.Label = label;
+        address.Words = address.Words with { Label = label };
         return true;
     }
 
     private bool Peer(Word value, AddressDraft address)
     {
-        NotYet(value, "peer");
         string peer = value.Text;
         ReadOnlySpan<byte> text = value.Bytes;
         int slash = text.IndexOf((byte)'/');
@@ -285,23 +271,19 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         }
 
         address.PrefixLength = Bits(ip);
-        address.Extras = address.Extras with
-        {
-            Peer = ip,
-            PeerLength = slash < 0 ? Bits(ip) : Length(value, text[(slash + 1)..], slash, ip),
-        };
+        byte length = slash < 0 ? Bits(ip) : Length(value, text[(slash + 1)..], slash, ip);
+        Extend(address, extras => extras with { Peer = ip, PeerLength = length });
         return true;
     }
 
     private bool Preferred(Word value, AddressDraft address)
     {
-        NotYet(value, "preferred_lft");
         string seconds = value.Text;
         if (seconds != "forever")
         {
             long? lifetime = common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
                 $"preferred_lft takes seconds or forever, not '{seconds}'");
-            address.Extras = address.Extras with { PreferredLifetime = (uint?)lifetime };
+            Extend(address, extras => extras with { PreferredLifetime = (uint?)lifetime });
         }
 
         return true;
@@ -309,8 +291,11 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
     private bool Group(Word value, AddressDraft address)
     {
-        NotYet(value, "track_group");
-        address.Extras = address.Extras with { TrackGroup = host.Group(value, common.Findings) };
+        string group = host.Group(value, common.Findings);
+        Extend(address, extras => extras with { TrackGroup = group });
         return true;
     }
+
+    private static void Extend(AddressDraft address, Func<AddressExtras, AddressExtras> change) =>
+        address.Words = address.Words with { Extras = change(address.Words.Extras) };
 }

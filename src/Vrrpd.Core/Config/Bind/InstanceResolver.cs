@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>Drafts to <see cref="RouterConfig"/>, when the defaults of global_defs and all other instances are known.</summary>
-internal sealed class InstanceResolver(Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots, ChannelTable channels,
-    DeviceTable devices)
+internal sealed class InstanceResolver(
+    Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots, ChannelTable channels, DeviceTable devices, int instances)
 {
     /// <summary>The kernel's, which keepalived leaves to unicast over IPv6.</summary>
     private const byte UsualV6HopLimit = 64;
@@ -13,6 +13,9 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
     private readonly InstanceRules _rules = new(findings);
 
     /// <summary>Instances by base interface, id and family.</summary>
+    private readonly Dictionary<int, RouterConfig> _first = new(instances);
+
+    /// <summary>Where there is more than one; with the first.</summary>
     private readonly Dictionary<int, List<RouterConfig>> _rivals = [];
 
     /// <summary>Null if the instance can be nothing; the reasons have been told.</summary>
@@ -73,7 +76,7 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             Channel = slot < 0 ? (short)-1 : channels.Of(advertSlot, isV6, draft.HasAhType, group),
             Group = group,
             IsUnicast = draft.IsUnicast,
-            Peers = draft.Peers.ToArray(),
+            Peers = draft.Peers?.ToArray() ?? [],
             UnicastTtl = draft.Ttl ?? (isV6 ? UsualV6HopLimit : byte.MaxValue),
             ChecksUnicastSource = draft.IsUnicast && (draft.ChecksUnicastSource || globals.ChecksUnicastSource),
             FaultsWithoutPeer = draft.FaultsWithoutPeer,
@@ -95,22 +98,22 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             TracksSource = draft.TracksSource && !draft.Source.IsUnspecified,
             IgnoresOwnInterface = draft.IgnoresOwnInterface,
             StandBackPriority = draft.NoPreempt ? draft.StandBackPriority : (byte)0,
-            IsDual = draft.Dual is not null,
+            IsDual = !draft.Dual.IsNone,
             Extras = new()
             {
-                Routes = draft.Routes.ToArray(),
-                Rules = draft.Rules.ToArray(),
+                Routes = draft.Routes?.ToArray() ?? [],
+                Rules = draft.Rules?.ToArray() ?? [],
                 Tracked = Tracked(draft, priority == 255),
-                Notify = draft.Notify.ToArray(),
+                Notify = draft.Notify?.ToArray() ?? [],
             },
             Where = draft.Where.Where,
         };
     }
 
     /// <summary>The first 8 bytes, zero padded.</summary>
-    private static ulong Pack(Word? password)
+    private static ulong Pack(Word password)
     {
-        ReadOnlySpan<byte> bytes = password is { } word ? word.Bytes : [];
+        ReadOnlySpan<byte> bytes = password.IsNone ? [] : password.Bytes;
         ulong packed = 0;
         for (int i = 0; i < 8; i++)
         {
@@ -120,12 +123,12 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
         return packed;
     }
 
-    private VirtualAddress[] Addresses(List<AddressDraft> drafts, InstanceDraft draft, VirtualDevice? device, short slot, ref List<VirtualDevice>? more)
+    private VirtualAddress[] Addresses(List<AddressDraft>? drafts, InstanceDraft draft, VirtualDevice? device, short slot, ref List<VirtualDevice>? more)
     {
-        VirtualAddress[] addresses = drafts.Count == 0 ? [] : new VirtualAddress[drafts.Count];
+        VirtualAddress[] addresses = drafts is null or { Count: 0 } ? [] : new VirtualAddress[drafts.Count];
         for (int i = 0; i < addresses.Length; i++)
         {
-            addresses[i] = drafts[i].At(devices.Place(drafts[i], draft, device, slot, ref more));
+            addresses[i] = drafts![i].At(devices.Place(drafts[i], draft, device, slot, ref more));
         }
 
         return addresses;
@@ -134,7 +137,12 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
     /// <summary>Everything that is tracked but scripts, which have slots of their own.</summary>
     private TrackedThing[] Tracked(InstanceDraft draft, bool isOwner)
     {
-        List<TrackedThing>? things = null;
+        if (draft.Tracks is null)
+        {
+            return [];
+        }
+
+        List<TrackedThing> things = [];
         foreach (TrackDraft track in draft.Tracks)
         {
             string name = track.Name.Text;
@@ -152,21 +160,26 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             }
             else if (track.Kind != TrackKind.Script)
             {
-                (things ??= []).Add(new(track.Kind, name, track.Weight, track.Reverse, track.Name.Where));
+                things.Add(new(track.Kind, name, track.Weight, track.Reverse, track.Name.Where));
             }
         }
 
-        return things?.ToArray() ?? [];
+        return things.ToArray();
     }
 
     /// <summary>Routers with the same id that hear each other cannot be told apart.</summary>
     private bool IsAlone(RouterConfig router, InstanceDraft draft)
     {
         int key = router.Interface << 9 | router.Vrid << 1 | (router.IsV6 ? 1 : 0);
+        if (_first.TryAdd(key, router))
+        {
+            return true;
+        }
+
         if (!_rivals.TryGetValue(key, out List<RouterConfig>? rivals))
         {
-            _rivals.Add(key, [router]);
-            return true;
+            rivals = [_first[key]];
+            _rivals.Add(key, rivals);
         }
 
         bool isAlone = true;

@@ -44,9 +44,9 @@ internal sealed class InstanceRules(Findings findings)
     }
 
     /// <summary>A line without a line number in front, because keepalived finds it after reading.</summary>
-    public void Late(InstanceDraft draft, string text, string explanation, bool stops = false, Word? at = null)
+    public void Late(InstanceDraft draft, string text, string explanation, bool stops = false, Word at = default)
     {
-        Word where = at ?? draft.Where;
+        Word where = at.IsNone ? draft.Where : at;
         findings.Add(new Diagnostic(where.Where, Severity.Error, ConfigFault.General, $"({draft.Name}) {text}")
         {
             Explanation = explanation,
@@ -59,7 +59,8 @@ internal sealed class InstanceRules(Findings findings)
     /// <summary>dual_version, which is ours: version 3 that speaks version 2 too.</summary>
     private void Dual(InstanceDraft draft)
     {
-        if (draft.Dual is not { } dual)
+        Word dual = draft.Dual;
+        if (dual.IsNone)
         {
             return;
         }
@@ -68,7 +69,7 @@ internal sealed class InstanceRules(Findings findings)
         {
             findings.Advise(dual, $"({draft.Name}) dual_version is ignored with {(draft.IsV6 == true ? "IPv6" : "version 2")}",
                 draft.IsV6 == true ? "version 2 has no IPv6: all routers of the link speak version 3" : "it adds version 2 to version 3: remove version 2");
-            draft.Dual = null;
+            draft.Dual = default;
             return;
         }
 
@@ -76,7 +77,7 @@ internal sealed class InstanceRules(Findings findings)
         long interval = draft.AdvertMicroseconds, rounded = System.Math.Clamp((interval + Second / 2) / Second * Second, Second, LongestDual);
         if (rounded != interval)
         {
-            findings.Advise(draft.AdvertWhere ?? dual, $"({draft.Name}) advert_int {ConfigNumbers.Decimal(interval)} is rounded to"
+            findings.Advise(draft.AdvertWhere.IsNone ? dual : draft.AdvertWhere, $"({draft.Name}) advert_int {ConfigNumbers.Decimal(interval)} is rounded to"
                 + $" {Shown.Of(rounded / Second)} because of dual_version", "adverts of version 2 have whole seconds only");
             draft.AdvertMicroseconds = rounded;
         }
@@ -122,9 +123,9 @@ internal sealed class InstanceRules(Findings findings)
     {
         if (!draft.HasPassType && !draft.HasAhType)
         {
-            if (draft.Password is { } unused && !draft.HasAuthType)
+            if (!draft.Password.IsNone && !draft.HasAuthType)
             {
-                findings.Advise(unused, $"({draft.Name}) auth_pass has no effect without auth_type PASS");
+                findings.Advise(draft.Password, $"({draft.Name}) auth_pass has no effect without auth_type PASS");
             }
 
             return;
@@ -142,7 +143,7 @@ internal sealed class InstanceRules(Findings findings)
         {
             Late(draft, "auth_hmac excludes authentication. Ignoring authentication.", "remove the block authentication");
         }
-        else if (draft.Password is null or { Text.Length: 0 })
+        else if (draft.Password.IsNone || draft.Password.Bytes.IsEmpty)
         {
             Late(draft, "Authentication specified but no password given. Ignoring", "add a line to authentication: auth_pass PASSWORD");
         }
@@ -201,7 +202,7 @@ internal sealed class InstanceRules(Findings findings)
             draft.Group = default;
         }
 
-        if (isStrict && draft.Peers.Count > 0)
+        if (isStrict && draft.Peers is not null)
         {
             Late(draft, "Unicast peers are not supported in strict mode", "the standard knows multicast only: remove strict_mode or unicast_peer",
                 stops: true);
@@ -222,9 +223,9 @@ internal sealed class InstanceRules(Findings findings)
             draft.SendsOnBase = false;
         }
 
-        if (isMacvlan && draft.PromotesSecondaries is { } promotes)
+        if (isMacvlan && !draft.PromotesSecondaries.IsNone)
         {
-            Late(draft, "promote_secondaries is automatically set for vmacs - ignoring", "remove the line", at: promotes);
+            Late(draft, "promote_secondaries is automatically set for vmacs - ignoring", "remove the line", at: draft.PromotesSecondaries);
         }
 
         if (isMacvlan && isStrict && draft.Device!.Mac != 0)
@@ -274,7 +275,7 @@ internal sealed class InstanceRules(Findings findings)
         Late(draft, $"Number of VIPs ({Shown.Of(count)}) exceeds maximum/space available in packet (max {Shown.Of(most)} addresses)"
             + " - excess moved to eVIPs", "an advert has no room for more: spread them over several instances, or write them into"
             + " virtual_ipaddress_excluded", at: at);
-        draft.Excluded.InsertRange(0, draft.Addresses.GetRange(most, count - most));
+        (draft.Excluded ??= []).InsertRange(0, draft.Addresses.GetRange(most, count - most));
         draft.Addresses.RemoveRange(most, count - most);
     }
 
@@ -321,14 +322,16 @@ internal sealed class InstanceRules(Findings findings)
 
     private void Interval(InstanceDraft draft, int version)
     {
-        if (draft.OwnerIgnoresAdverts is { } owner && !draft.IsOwner)
+        if (!draft.OwnerIgnoresAdverts.IsNone && !draft.IsOwner)
         {
-            findings.Advise(owner, $"({draft.Name}) owner_ignore_adverts is for the owner of the addresses, with priority 255", "it is ignored");
+            findings.Advise(draft.OwnerIgnoresAdverts,
+                $"({draft.Name}) owner_ignore_adverts is for the owner of the addresses, with priority 255", "it is ignored");
         }
 
-        if (draft.TimerExpired is { } timer && !draft.NoPreempt)
+        if (!draft.TimerExpired.IsNone && !draft.NoPreempt)
         {
-            findings.Advise(timer, $"({draft.Name}) {timer.Text} has an effect only with nopreempt", "add a line: nopreempt");
+            findings.Advise(draft.TimerExpired, $"({draft.Name}) {draft.TimerExpired.Text} has an effect only with nopreempt",
+                "add a line: nopreempt");
         }
 
         long unit = version == 2 ? Second : Centisecond, interval = draft.AdvertMicroseconds;
