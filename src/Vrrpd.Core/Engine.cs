@@ -21,7 +21,7 @@ public sealed partial class Engine
     private readonly ScriptCheck[] _scripts;
     private readonly RouterTable _table;
     private readonly TimerWheel _wheel;
-    private readonly long[] _unmatched = new long[(int)WireError.IntervalMismatch + 1];
+    private readonly long[] _unmatched = new long[WireErrors.Count];
     private readonly Instant[] _sendFailedQuietUntil;
     private readonly int _effectsPerCall;
     private readonly int _bytesPerCall;

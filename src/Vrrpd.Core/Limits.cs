@@ -28,8 +28,8 @@ public static class Limits
     /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of ARP frames.</summary>
     public static int ArenaBytesPerCall(DaemonConfig config) =>
         AnnouncementsPerTurn * ArpPacket.FrameLength
-        + 2 * (Ipv4Header.Length + VrrpPacket.Length(0)) * config.Routers.Length
-        + 2 * (VrrpPacket.Length(1) - VrrpPacket.Length(0)) * config.AddressCount;
+        + 2 * (Ipv4Header.Length + VrrpPacket.Length(VrrpPacket.Version2, false, 0)) * config.Routers.Length
+        + 2 * (VrrpPacket.Length(VrrpPacket.Version2, false, 1) - VrrpPacket.Length(VrrpPacket.Version2, false, 0)) * config.AddressCount;
 
     /// <summary>Room for several calls, so that effects of one turn are mostly carried out together.</summary>
     public const int CallsPerTurn = 2;
