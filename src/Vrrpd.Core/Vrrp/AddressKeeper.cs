@@ -133,7 +133,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
 
         // What we added has our prefix length; an owner's address is there as long as it is there with any.
         bool isGone = _added[index] ? _config.AddressAt(index).PrefixLength == prefixLength : !_links[slot].Has(address);
-        if (isGone && (_config.AddressAt(index).Extras.Traits & AddressTraits.NoTrack) != 0)
+        if (isGone && (_config.AddressAt(index).Words.Extras.Traits & AddressTraits.NoTrack) != 0)
         {
             _away[index] = true;
             return false;

@@ -25,10 +25,16 @@ internal sealed class Announcer(RouterConfig config, short router)
     /// <summary>We became master: the addresses are on the interface, say so to everybody.</summary>
     public void Start(Instant now)
     {
+        Renew(now);
         AnnounceConfig announce = _config.Announce;
-        Burst(announce.Repeat, now);
-        Second(announce.Repeat, announce.Delay, now);
         _refreshAt = announce.Refresh > TimeSpan.Zero ? now + announce.Delay + announce.Refresh : Instant.Never;
+    }
+
+    /// <summary>We are master as before, but the neighbours may think otherwise.</summary>
+    public void Renew(Instant now)
+    {
+        Burst(_config.Announce.Repeat, now);
+        Second(_config.Announce.Repeat, _config.Announce.Delay, now);
     }
 
     /// <summary>Somebody of lower priority claimed to be master; whoever believed it must hear us again.</summary>
