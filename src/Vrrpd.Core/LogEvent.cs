@@ -30,6 +30,8 @@ public enum LogEvent : byte
     PriorityChanged,
     QueueingArp,
     SendingArp,
+    QueueingNeighborAdvert,
+    SendingNeighborAdvert,
     AddressTaken,
     AddressRefused,
     AddressStuck,
