@@ -39,8 +39,8 @@ internal static class FirewallRules
     private const string In = "in", Out = "out", InLinkLocal = "in_link_local", OutLinkLocal = "out_link_local", Reports = "mld-report",
         NeighborDiscovery = "neighbor-discovery";
 
-    /// <summary>nft's numbers for types of keys: what it calls ipv4_addr, ipv6_addr, iface_index, icmpv6_type; two types in one key.</summary>
-    private const uint TypeV4 = 7, TypeV6 = 8, TypeIndex = 20, TypeIcmp6 = 29, TypeV6AndIndex = TypeV6 << 6 | TypeIndex;
+    /// <summary>nft's numbers for types of keys: what it calls ipv4_addr, ipv6_addr, icmpv6_type; two types in one key.</summary>
+    private const uint TypeV4 = 7, TypeV6 = 8, TypeIndex = NftWriter.TypeIndex, TypeIcmp6 = 29, TypeV6AndIndex = TypeV6 << 6 | TypeIndex;
 
     /// <summary>Where the fields are in the headers (RFC 791, RFC 8200).</summary>
     private const uint V4Protocol = 9, V4Source = 12, V4Destination = 16, V6NextHeader = 6, V6Source = 8, V6Destination = 24;

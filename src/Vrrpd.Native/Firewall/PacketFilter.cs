@@ -251,8 +251,15 @@ internal sealed class PacketFilter
         return Commit(ref writer);
     }
 
-    /// <summary>Elements of the address sets, in as many batches as it takes.</summary>
+    /// <summary>Elements of the address sets: those that are not in the kernel yet, those that shall go, or all.</summary>
     private int SendChanges(bool isV6, Change change, bool all)
+    {
+        int error = SendChanges(isV6, isLinkLocal: false, change, all);
+        return error == 0 && isV6 ? SendChanges(isV6, isLinkLocal: true, change, all) : error;
+    }
+
+    /// <summary>Those of one set, in as many batches as it takes.</summary>
+    private int SendChanges(bool isV6, bool isLinkLocal, Change change, bool all)
     {
         Span<byte> key = stackalloc byte[FirewallRules.MostKeyBytes];
         int error = 0;
@@ -260,28 +267,21 @@ internal sealed class PacketFilter
         {
             NftWriter writer = new(_batch, _options.Table, Protocol(isV6), _options.Counts);
             int count = 0;
-            string open = "";
             for (; next < _dropped.Count && count < ElementsAtOnce; next++)
             {
                 Dropped one = _dropped[next];
-                if (one.Address.IsV6 != isV6 || (all ? one.Change == Change.Remove : one.Change != change))
+                if (one.Address.IsV6 != isV6 || one.Address.IsLinkLocal != isLinkLocal || (all ? one.Change == Change.Remove : one.Change != change))
                 {
                     continue;
                 }
 
                 int length = FirewallRules.Key(one.Address, one.Index, key, out string set);
-                if (set != open)
+                if (count++ == 0)
                 {
-                    if (open.Length > 0)
-                    {
-                        writer.EndElements();
-                    }
-
-                    writer.BeginElements(open = set, change == Change.Add);
+                    writer.BeginElements(set, change == Change.Add);
                 }
 
                 writer.Element(key[..length]);
-                count++;
             }
 
             if (count > 0)
