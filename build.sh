@@ -27,6 +27,7 @@ binutils            publish: readelf, to check what came out
 libc6-dev           publish: glibc as an archive, for out/vrrpd
 musl-dev            publish: musl as an archive, for out/vrrpd-musl
 iproute2            end-to-end, demo: network namespaces, veth, bridge, addresses
+nftables            end-to-end: what the kernel has of our filter rules, in the words of its own tool
 keepalived          end-to-end: the peer that must not notice a difference
 nginx-light         end-to-end, demo: the service behind the virtual address
 tshark              end-to-end: a second opinion on every packet (and dumpcap)

@@ -14,6 +14,9 @@ internal ref struct NftWriter
     /// <summary>The first two 16-byte registers; a key over both may be looked up in one.</summary>
     public const uint Reg1 = 1, Reg2 = 2;
 
+    /// <summary>nft's number for keys that are interfaces (iface_index).</summary>
+    public const uint TypeIndex = 20;
+
     private readonly string _table;
     private readonly byte _family;
     private readonly bool _counts;
@@ -101,6 +104,12 @@ internal ref struct NftWriter
         {
             Number(Libc.NFTA_SET_DATA_TYPE, dataType);
             Number(Libc.NFTA_SET_DATA_LEN, dataLength);
+        }
+
+        if (keyType == TypeIndex)
+        {
+            // For those who list it: key and data are numbers in the order of this machine.
+            _writer.Bytes(Libc.NFTA_SET_USERDATA, [0, sizeof(int), 1, 0, 0, 0, 1, sizeof(int), 1, 0, 0, 0]);
         }
 
         Number(Libc.NFTA_SET_ID, ++_setId);

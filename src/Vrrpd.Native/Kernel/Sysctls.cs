@@ -49,6 +49,7 @@ internal sealed unsafe class Sysctls
     {
         if (!TryRead(path, out int now))
         {
+            _ = Set(path, value, consequence);
             return;
         }
 
@@ -129,8 +130,8 @@ internal sealed unsafe class Sysctls
             return true;
         }
 
-        // A sysctl that does not exist here (IPv6 switched off) is no failure: there is nothing for it to do.
-        if (error == Errno.ENOENT)
+        // A kernel without IPv6 has nothing for it to do; without /proc that is not known.
+        if (error == Errno.ENOENT && path.StartsWith("ipv6/", StringComparison.Ordinal) && TryRead("ipv4/ip_forward", out _))
         {
             return true;
         }

@@ -67,6 +67,9 @@ internal sealed class LinkRequests
 {
     private const int RequestBytes = 256;
 
+    /// <summary>fe80::/64 (RFC 4291 section 2.5.6).</summary>
+    public const byte LinkLocalLength = 64;
+
     private readonly NetlinkSocket _socket;
     private uint _sequence;
 
@@ -120,7 +123,7 @@ internal sealed class LinkRequests
         return error == 0 ? Errno.ENOBUFS : error;
     }
 
-    /// <summary>Makes the device, down. 0, or errno.</summary>
+    /// <summary>Makes the device, down, and silent only after <see cref="Adjust"/>. 0, or errno.</summary>
     public int Create(in LinkWish wish)
     {
         Span<byte> request = stackalloc byte[RequestBytes];
@@ -128,7 +131,9 @@ internal sealed class LinkRequests
         return WriteCreate(ref writer, wish, ++_sequence) ? Ask(request[..writer.Length]) : Errno.EINVAL;
     }
 
-    /// <summary>Group, VRF and silence about IPv6 addresses of its own for a device that is there already.</summary>
+    /// <summary>
+    /// Group, VRF and no IPv6 addresses of its own making for a device that is there: the kernel does not take that one with the creation.
+    /// </summary>
     public int Adjust(int index, in LinkWish wish, in LinkFacts facts)
     {
         Span<byte> request = stackalloc byte[RequestBytes];
@@ -140,8 +145,18 @@ internal sealed class LinkRequests
             writer.Number(Libc.IFLA_MASTER, wish.Vrf);
         }
 
-        WriteNoAddresses(ref writer);
-        return writer.End() ? Ask(request[..writer.Length]) : Errno.EINVAL;
+        int error = writer.End() ? Ask(request[..writer.Length]) : Errno.EINVAL;
+        if (error != 0)
+        {
+            return error;
+        }
+
+        writer = new NetlinkWriter(request);
+        WriteSilence(ref writer, index, ++_sequence);
+        error = Ask(request[..writer.Length]);
+
+        // Without IPv6, in the kernel or on the device, there is nothing that it could make.
+        return error is Errno.EAFNOSUPPORT ? 0 : error;
     }
 
     /// <summary>Writes the group that the link has anyway: a change of nothing that everybody who watches links is told of.</summary>
@@ -173,8 +188,8 @@ internal sealed class LinkRequests
         return error == Errno.ENODEV ? 0 : error;
     }
 
-    /// <summary>The link-local address that it shall have, without duplicate address detection: it is a copy on purpose.</summary>
-    public int AddLinkLocal(int index, Ip address) => Address(Libc.RTM_NEWADDR, index, address, 64);
+    /// <summary>An address of the device's own. Without duplicate address detection: a link-local address is a copy on purpose.</summary>
+    public int AddAddress(int index, Ip address, byte prefixLength) => Address(Libc.RTM_NEWADDR, index, address, prefixLength);
 
     /// <summary>0 also when it is not there.</summary>
     public int RemoveAddress(int index, Ip address, byte prefixLength)
@@ -248,7 +263,6 @@ internal sealed class LinkRequests
             }
         }
 
-        WriteNoAddresses(ref writer);
         int info = writer.BeginNest(Libc.IFLA_LINKINFO);
         writer.Bytes(Libc.IFLA_INFO_KIND, isIpvlan ? "ipvlan"u8 : "macvlan"u8);
         int data = writer.BeginNest(Libc.IFLA_INFO_DATA);
@@ -353,13 +367,16 @@ internal sealed class LinkRequests
     /// <summary>
     /// addr_gen_mode none: an address made from the virtual MAC would be the same on every router of the group, and RFC 9568 7.4 forbids it.
     /// </summary>
-    private static void WriteNoAddresses(ref NetlinkWriter writer)
+    internal static void WriteSilence(ref NetlinkWriter writer, int index, uint sequence)
     {
+        BeginLink(ref writer, 0, sequence, new LinkHeader { Index = index });
         int families = writer.BeginNest(Libc.IFLA_AF_SPEC);
         int inet6 = writer.BeginNest(Libc.AF_INET6);
         writer.Number(Libc.IFLA_INET6_ADDR_GEN_MODE, Libc.IN6_ADDR_GEN_MODE_NONE);
         writer.EndNest(inet6);
         writer.EndNest(families);
+        bool fits = writer.End();
+        Invariant.Check(fits);
     }
 
     private int Ask(ReadOnlySpan<byte> request)
@@ -378,13 +395,17 @@ internal sealed class LinkRequests
         {
             Family = (byte)(address.IsV6 ? Libc.AF_INET6 : Libc.AF_INET),
             PrefixLength = prefixLength,
-            Scope = add ? ScopeLink : (byte)0,
+            Scope = add && address.IsLinkLocal ? ScopeLink : (byte)0,
             Index = index,
         });
         writer.Address(Libc.IFA_LOCAL, address);
         if (add)
         {
-            writer.Number(Libc.IFA_FLAGS, Libc.IFA_F_NODAD);
+            if (address.IsV6)
+            {
+                writer.Number(Libc.IFA_FLAGS, Libc.IFA_F_NODAD);
+            }
+
             writer.Number(Libc.IFA_PROTO, NetlinkRequests.AddressProtocol);
         }
 
