@@ -15,13 +15,13 @@ internal static class Samples
         Words = new() { Broadcast = Ip.FromV4(10, 9, 0, 255), Label = label },
     };
 
-    public static DaemonConfig Config(params VirtualAddress[] vips) => new()
+    public static DaemonConfig Config(params VirtualAddress[] vips) => ChannelTable.Complete(new DaemonConfig
     {
         Globals = new GlobalConfig(),
         Interfaces = ["near0"],
         Routers = [new RouterConfig { Name = "VI_1", Interface = 0, Vrid = 51, Addresses = vips }],
         Scripts = [],
-    };
+    });
 
     public static Effect Address(EffectKind kind, VirtualAddress vip) =>
         new(kind, 0) { Slot = vip.Interface, Vip = vip, Address = vip.Address };
