@@ -31,13 +31,13 @@ public class EngineBench
             vips[i] = new VirtualAddress { Address = Ip.FromV4(10, 0, 1, (byte)i), PrefixLength = 24, Interface = 0 };
         }
 
-        DaemonConfig config = new()
+        DaemonConfig config = ChannelTable.Complete(new DaemonConfig
         {
             Globals = new GlobalConfig(),
             Interfaces = ["eth0"],
             Scripts = [],
             Routers = [new RouterConfig { Name = "VI_1", Interface = 0, Vrid = 51, Addresses = vips }],
-        };
+        });
         _effects = new Effect[Limits.EffectsPerCall(config)];
         _arena = new byte[Limits.ArenaBytesPerCall(config)];
         _backup = Start(config);
@@ -65,14 +65,14 @@ public class EngineBench
     {
         _backupNow += TimeSpan.FromMilliseconds(1);
         EffectSink sink = new(_effects, _arena);
-        return _backup.HandleDatagram(new Datagram { Bytes = _advert, Slot = 0 }, _backupNow, ref sink);
+        return _backup.HandleDatagram(new Datagram { Bytes = _advert, Channel = 0 }, _backupNow, ref sink);
     }
 
     [Benchmark]
     public WireError RefusesJunk()
     {
         EffectSink sink = new(_effects, _arena);
-        return _backup.HandleDatagram(new Datagram { Bytes = _junk, Slot = 0 }, _backupNow, ref sink);
+        return _backup.HandleDatagram(new Datagram { Bytes = _junk, Channel = 0 }, _backupNow, ref sink);
     }
 
     [Benchmark]

@@ -6,20 +6,38 @@ namespace Vrrpd.Core;
 /// <summary>Everything that the core may ask of its host.</summary>
 public enum EffectKind : byte
 {
-    /// <summary>Send the IPv4 packet in the arena (header included) out of the interface <see cref="Effect.Slot"/>. Subject: router.</summary>
+    /// <summary>
+    /// Send the IP packet in the arena (IPv4 or IPv6, header included) out of the interface <see cref="Effect.Slot"/> to
+    /// <see cref="Effect.Address"/>, the group or a peer. Subject: router.
+    /// </summary>
     SendAdvert,
 
     /// <summary>Send the Ethernet frame in the arena out of the interface <see cref="Effect.Slot"/>. Subject: router.</summary>
-    SendArp,
+    SendFrame,
 
     /// <summary>
-    /// Start to receive VRRP on the interface <see cref="Effect.Slot"/>: socket bound to it, member of 224.0.0.18. Again after the
-    /// interface was recreated. Subject: slot.
+    /// Start to receive on a channel: socket bound to its interface, member of its groups. Again after the interface was recreated.
+    /// Subject: channel.
     /// </summary>
     JoinGroup,
 
-    /// <summary>Stop to receive on the interface. Subject: slot.</summary>
+    /// <summary>Stop to receive on a channel. Subject: channel.</summary>
     LeaveGroup,
+
+    /// <summary>
+    /// Make the macvlan or ipvlan of the router, or take one that is as it should be, and bring it up; its coming is told as any other
+    /// interface's. Subject: router.
+    /// </summary>
+    CreateLink,
+
+    /// <summary>Delete the device of the router; one that is gone is no failure. Subject: router.</summary>
+    RemoveLink,
+
+    /// <summary>From now on traffic to the router's addresses is dropped (no_accept), but for ARP and neighbour discovery. Subject: router.</summary>
+    DropTraffic,
+
+    /// <summary>The end of that. Subject: router.</summary>
+    AcceptTraffic,
 
     /// <summary>Put <see cref="Effect.Vip"/> on the interface <see cref="Effect.Slot"/>. Subject: router.</summary>
     AddAddress,

@@ -34,6 +34,17 @@ public sealed partial class Engine
             _isRelabelled[slot] = _links[slot].KnowVirtuals(virtuals[slot]);
         }
 
+        _channels = new Channel[Config.Channels.Length];
+        for (short i = 0; i < _channels.Length; i++)
+        {
+            short before = diff.ChannelsBefore[i];
+            _channels[i] = before == ConfigDiff.None ? new Channel(Config.Channels[i]) : old._channels[before];
+            if (before != ConfigDiff.None && _channels[i].Adopt(Config.Channels[i]))
+            {
+                _channels[i].Forget();
+            }
+        }
+
         _routers = new VirtualRouter[Config.Routers.Length];
         _sendFailedQuietUntil = new Instant[_routers.Length];
         for (short i = 0; i < _routers.Length; i++)
@@ -41,12 +52,12 @@ public sealed partial class Engine
             short before = diff.RoutersBefore[i];
             if (before == ConfigDiff.None)
             {
-                _routers[i] = new VirtualRouter(Config.Routers[i], i, _links, now);
+                _routers[i] = new VirtualRouter(Config.Routers[i], i, _links, _channels, now);
                 continue;
             }
 
             _routers[i] = old._routers[before];
-            _routers[i].Adopt(Config.Routers[i], i, _links, diff, now);
+            _routers[i].Adopt(Config.Routers[i], i, _links, _channels, diff, now);
             _sendFailedQuietUntil[i] = old._sendFailedQuietUntil[before];
         }
 
@@ -94,13 +105,11 @@ public sealed partial class Engine
             }
         }
 
-        for (short slot = 0; slot < _links.Length; slot++)
+        for (short i = 0; i < _channels.Length; i++)
         {
-            short successor = diff.SlotsNow[slot];
-            if (_links[slot].IsListened && (successor == ConfigDiff.None || !IsUsed(diff.Next, successor)))
+            if (_channels[i].IsListened && diff.ChannelsNow[i] == ConfigDiff.None)
             {
-                _links[slot].IsListened = _links[slot].IsDeaf = false;
-                sink.Add(new Effect(EffectKind.LeaveGroup, slot) { Slot = slot });
+                _channels[i].Leave(i, ref sink);
             }
         }
 
@@ -132,12 +141,9 @@ public sealed partial class Engine
             _scripts[i].SayVerdict(ref sink);
         }
 
-        for (short slot = 0; slot < _links.Length && _hostKnown; slot++)
+        if (_hostKnown)
         {
-            if (_links[slot].Present && !_links[slot].IsListened)
-            {
-                Listen(slot, now, ref sink);
-            }
+            ListenToNew(now, ref sink);
         }
 
         for (int i = 0; i < _routers.Length; i++)
@@ -182,25 +188,12 @@ public sealed partial class Engine
     private void StartRouter(VirtualRouter router, Predicate<VirtualAddress> isHeld, Instant now, ref EffectSink sink)
     {
         router.HandleLink(gone: false, Blockers.None, now, ref sink);
-        if (_links[router.Config.Interface].IsDeaf)
+        if (_channels[router.Config.Channel].IsDeaf)
         {
             router.HandleDeaf(now, ref sink);
         }
 
         router.HandleHostKnown(isHeld, FailingScript(router), now, ref sink);
-    }
-
-    private static bool IsUsed(DaemonConfig config, short slot)
-    {
-        foreach (RouterConfig router in config.Routers)
-        {
-            if (router.Interface == slot)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>An address that one router gives up is another's from now on, who is master and stays: then it is never off.</summary>

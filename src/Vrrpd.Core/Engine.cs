@@ -14,6 +14,7 @@ namespace Vrrpd.Core;
 public sealed partial class Engine
 {
     private readonly Link[] _links;
+    private readonly Channel[] _channels;
     private readonly VirtualRouter[] _routers;
     private readonly ScriptCheck[] _scripts;
     private readonly RouterTable _table;
@@ -31,10 +32,11 @@ public sealed partial class Engine
     {
         Config = config;
         _links = Array.ConvertAll(config.Interfaces, static name => new Link(name));
+        _channels = Array.ConvertAll(config.Channels, static channel => new Channel(channel));
         _routers = new VirtualRouter[config.Routers.Length];
         for (short i = 0; i < _routers.Length; i++)
         {
-            _routers[i] = new VirtualRouter(config.Routers[i], i, _links, now);
+            _routers[i] = new VirtualRouter(config.Routers[i], i, _links, _channels, now);
         }
 
         _scripts = new ScriptCheck[config.Scripts.Length];
@@ -87,7 +89,7 @@ public sealed partial class Engine
             error = WireError.Truncated;
         }
 
-        short id = error == WireError.None ? _table.Find(datagram.Slot, vrid) : (short)-1;
+        short id = error == WireError.None ? _table.Find(datagram.Channel, vrid) : (short)-1;
         if (id < 0)
         {
             error = error == WireError.None ? WireError.UnknownVrid : error;
@@ -217,9 +219,12 @@ public sealed partial class Engine
         }
 
         // What was refused on the interface as it was is asked for again; nobody may stand for election without.
-        if (!wasPresent || link.IsDeaf)
+        for (short i = 0; i < _channels.Length; i++)
         {
-            Listen(e.Subject, now, ref sink);
+            if (_channels[i].Config.Slot == e.Subject && (!wasPresent || _channels[i].IsDeaf))
+            {
+                _channels[i].Listen(i, now, ref sink);
+            }
         }
 
         LinkMoved(e.Subject, gone: false, Blockers.Deaf, now, ref sink);
@@ -235,14 +240,20 @@ public sealed partial class Engine
             LinkMoved(slot, gone: true, Blockers.None, now, ref sink);
             for (int i = 0; i < _routers.Length; i++)
             {
-                if (_routers[i].Config.Interface != slot)
+                if (!_routers[i].IsOn(slot))
                 {
                     _routers[i].HandleOtherLinkGone(slot, now, ref sink);
                     Index(i);
                 }
             }
 
-            sink.Add(new Effect(EffectKind.LeaveGroup, slot) { Slot = slot });
+            for (short i = 0; i < _channels.Length; i++)
+            {
+                if (_channels[i].Config.Slot == slot)
+                {
+                    _channels[i].Leave(i, ref sink);
+                }
+            }
         }
     }
 
@@ -286,13 +297,7 @@ public sealed partial class Engine
         }
 
         _hostKnown = true;
-        for (short slot = 0; slot < _links.Length; slot++)
-        {
-            if (_links[slot].Present)
-            {
-                Listen(slot, now, ref sink);
-            }
-        }
+        ListenToNew(now, ref sink);
 
         for (int i = 0; i < _routers.Length; i++)
         {
@@ -313,7 +318,7 @@ public sealed partial class Engine
         switch (e.Effect)
         {
             case EffectKind.SendAdvert:
-            case EffectKind.SendArp:
+            case EffectKind.SendFrame:
                 // The first, and then one a minute: a dead link fails every advert.
                 if (now >= _sendFailedQuietUntil[e.Subject])
                 {
@@ -323,11 +328,11 @@ public sealed partial class Engine
 
                 break;
             case EffectKind.JoinGroup:
-                sink.Log(LogEvent.JoinFailed, -1, e.Value, slot: e.Subject);
-                _links[e.Subject].IsDeaf = true;
+                sink.Log(LogEvent.JoinFailed, -1, e.Value, slot: _channels[e.Subject].Config.Slot);
+                _channels[e.Subject].IsDeaf = true;
                 for (int i = 0; i < _routers.Length; i++)
                 {
-                    if (_routers[i].Config.Interface == e.Subject)
+                    if (_routers[i].Config.Channel == e.Subject)
                     {
                         _routers[i].HandleDeaf(now, ref sink);
                         Index(i);
@@ -353,6 +358,10 @@ public sealed partial class Engine
             case EffectKind.KillScript:
                 sink.Log(LogEvent.ScriptNotKilled, e.Subject, e.Value);
                 break;
+            case EffectKind.CreateLink:
+            case EffectKind.RemoveLink:
+            case EffectKind.DropTraffic:
+            case EffectKind.AcceptTraffic:
             case EffectKind.LeaveGroup:
             case EffectKind.Log:
                 break;
@@ -411,7 +420,7 @@ public sealed partial class Engine
     {
         for (int i = 0; i < _routers.Length; i++)
         {
-            if (_routers[i].Config.Interface == slot)
+            if (_routers[i].IsOn(slot))
             {
                 _routers[i].HandleLink(gone, clear, now, ref sink);
                 Index(i);
@@ -419,14 +428,15 @@ public sealed partial class Engine
         }
     }
 
-    private void Listen(short slot, Instant now, ref EffectSink sink)
+    /// <summary>Channels of interfaces that are there and that nobody listens on yet.</summary>
+    private void ListenToNew(Instant now, ref EffectSink sink)
     {
-        _links[slot].IsDeaf = false;
-        _links[slot].ListenedAt = now;
-        if (IsUsed(Config, slot))
+        for (short i = 0; i < _channels.Length; i++)
         {
-            _links[slot].IsListened = true;
-            sink.Add(new Effect(EffectKind.JoinGroup, slot) { Slot = slot });
+            if (_links[_channels[i].Config.Slot].Present && !_channels[i].IsListened)
+            {
+                _channels[i].Listen(i, now, ref sink);
+            }
         }
     }
 

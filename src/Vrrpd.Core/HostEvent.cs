@@ -54,6 +54,9 @@ public readonly record struct HostEvent(HostEventKind Kind, short Subject)
 
     public byte PrefixLength { get; init; }
 
+    /// <summary>Of an IPv6 address that was added: duplicate address detection is not over, nothing can be sent from it yet (RFC 4862).</summary>
+    public bool IsTentative { get; init; }
+
     /// <summary>Wait status, errno or milliseconds, by kind.</summary>
     public int Value { get; init; }
 
@@ -64,8 +67,8 @@ public readonly record struct HostEvent(HostEventKind Kind, short Subject)
 
     public static HostEvent Link(short slot, LinkFlags flags, MacAddress mac) => new(HostEventKind.LinkChanged, slot) { Flags = flags, Mac = mac };
     public static HostEvent LinkGone(short slot) => new(HostEventKind.LinkGone, slot);
-    public static HostEvent AddressAdded(short slot, Ip address, byte prefix) =>
-        new(HostEventKind.AddressAdded, slot) { Address = address, PrefixLength = prefix };
+    public static HostEvent AddressAdded(short slot, Ip address, byte prefix, bool isTentative = false) =>
+        new(HostEventKind.AddressAdded, slot) { Address = address, PrefixLength = prefix, IsTentative = isTentative };
     public static HostEvent AddressRemoved(short slot, Ip address, byte prefix) =>
         new(HostEventKind.AddressRemoved, slot) { Address = address, PrefixLength = prefix };
     public static HostEvent HostKnown() => new(HostEventKind.HostKnown, -1);

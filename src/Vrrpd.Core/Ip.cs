@@ -24,10 +24,19 @@ public readonly record struct Ip : IComparable<Ip>, IUtf8SpanFormattable, ISpanF
     /// <summary>0.0.0.0, which also stands for "no address".</summary>
     public bool IsUnspecified => High == 0 && Low == 0;
 
+    /// <summary>224.0.0.0/4 or ff00::/8.</summary>
+    public bool IsMulticast => IsV6 ? High >> 56 == 0xff : V4 >> 28 == 0xe;
+
+    /// <summary>fe80::/10 (RFC 4291 section 2.5.6).</summary>
+    public bool IsLinkLocal => IsV6 && High >> 54 == 0xfe80 >> 6;
+
     /// <summary>The address as a 32-bit number in host order. Only for IPv4.</summary>
     public uint V4 => (uint)Low;
 
     public static Ip FromV4(uint hostOrder) => new(0, hostOrder, false);
+
+    /// <summary>Both halves in host order.</summary>
+    public static Ip FromV6(ulong high, ulong low) => new(high, low, true);
 
     public static Ip FromV4(byte a, byte b, byte c, byte d) => FromV4((uint)(a << 24 | b << 16 | c << 8 | d));
 

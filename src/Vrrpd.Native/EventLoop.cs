@@ -220,9 +220,9 @@ internal sealed partial class EventLoop
     {
         bool stalled = late > Stall;
         Read(PollKind.NetlinkMonitor, 0, now, ref sink);
-        for (short slot = 0; slot < _host.Slots; slot++)
+        for (short channel = 0; channel < _host.Channels; channel++)
         {
-            ReadDatagrams(slot, stalled ? VrrpSocket.DatagramsAfterStall : Limits.DatagramsPerTurn, now, ref sink);
+            ReadDatagrams(channel, stalled ? VrrpSocket.DatagramsAfterStall : Limits.DatagramsPerTurn, now, ref sink);
         }
 
         if (stalled)
@@ -231,12 +231,12 @@ internal sealed partial class EventLoop
         }
     }
 
-    private void ReadDatagrams(short slot, int bound, Instant now, scoped ref EffectSink sink)
+    private void ReadDatagrams(short channel, int bound, Instant now, scoped ref EffectSink sink)
     {
         for (int i = 0; i < bound; i++)
         {
             // Looked up each time: an effect of the datagram before may have closed the socket.
-            int length = _host.Receiver(slot) is VrrpSocket socket ? socket.Receive(_host.Buffer) : -1;
+            int length = _host.Receiver(channel) is VrrpSocket socket ? socket.Receive(_host.Buffer) : -1;
             if (length < 0)
             {
                 return;
@@ -248,7 +248,7 @@ internal sealed partial class EventLoop
             }
 
             Datagrams++;
-            Datagram datagram = new() { Bytes = _host.Buffer.Bytes(length), Slot = slot };
+            Datagram datagram = new() { Bytes = _host.Buffer.Bytes(length), Channel = channel };
             _ = _engine.HandleDatagram(datagram, now, ref sink);
             MakeRoom(ref sink);
         }

@@ -19,15 +19,15 @@ internal sealed class Host : IDisposable
     private const int MostExpectedEvents = 512;
 
     private readonly Poller _poller;
-    private string[] _names;
+    private DaemonConfig _config;
     private VrrpSocket?[] _receivers;
 
     private Host(DaemonConfig config, Poller poller, AdvertSender adverts, ArpSender arps, NetlinkRequests requests, LinkMonitor monitor,
         HostEventQueue events, HostEventQueue failures)
     {
         _poller = poller;
-        _names = config.Interfaces;
-        _receivers = new VrrpSocket?[config.Interfaces.Length];
+        _config = config;
+        _receivers = new VrrpSocket?[config.Channels.Length];
         Adverts = adverts;
         Arps = arps;
         Requests = requests;
@@ -52,7 +52,7 @@ internal sealed class Host : IDisposable
 
     public ReceiveBuffer Buffer { get; } = new();
 
-    public int Slots => _receivers.Length;
+    public int Channels => _receivers.Length;
 
     /// <summary>
     /// Opens everything and takes the first look at links and addresses. Null: the text says what is
@@ -102,67 +102,68 @@ internal sealed class Host : IDisposable
 
     public int InterfaceIndex(int slot) => Monitor.Interfaces.IndexOf(slot);
 
-    public VrrpSocket? Receiver(int slot) => (uint)slot < (uint)_receivers.Length ? _receivers[slot] : null;
+    public VrrpSocket? Receiver(int channel) => (uint)channel < (uint)_receivers.Length ? _receivers[channel] : null;
 
-    /// <summary>Opens the receive socket of an interface, anew if there was one: the interface may be another by now. 0, or errno.</summary>
-    public int Join(short slot)
+    /// <summary>Opens the receive socket of a channel, anew if there was one: the interface may be another by now. 0, or errno.</summary>
+    public int Join(short channel)
     {
-        Leave(slot);
-        int index = InterfaceIndex(slot);
+        Leave(channel);
+        ChannelConfig config = _config.Channels[channel];
+        int index = InterfaceIndex(config.Slot);
         if (index == 0)
         {
             return Errno.ENODEV;
         }
 
-        VrrpSocket? socket = VrrpSocket.Open(index, _names[slot], out int errno);
+        VrrpSocket? socket = VrrpSocket.Open(index, _config.Interfaces[config.Slot], out int errno);
         if (socket is null)
         {
             return errno;
         }
 
-        errno = _poller.Add(socket.Fd, PollKind.Vrrp, slot);
+        errno = _poller.Add(socket.Fd, PollKind.Vrrp, channel);
         if (errno != 0)
         {
             socket.Close();
             return errno;
         }
 
-        _receivers[slot] = socket;
+        _receivers[channel] = socket;
         return 0;
     }
 
-    public void Leave(short slot)
+    public void Leave(short channel)
     {
-        if (_receivers[slot] is VrrpSocket socket)
+        if (_receivers[channel] is VrrpSocket socket)
         {
             _poller.Remove(socket.Fd);
             socket.Close();
-            _receivers[slot] = null;
+            _receivers[channel] = null;
         }
     }
 
     /// <summary>
-    /// Between the halves of a reload: sockets of interfaces that stay go on under their new slots without losing a packet, the others are
+    /// Between the halves of a reload: sockets of channels that stay go on under their new numbers without losing a packet, the others are
     /// closed, and interfaces that are new are looked at. What the kernel says about them is in <see cref="Events"/> then; false if it says nothing.
     /// </summary>
     public bool Adopt(ConfigDiff diff)
     {
-        VrrpSocket?[] receivers = new VrrpSocket?[diff.Next.Interfaces.Length];
-        for (short slot = 0; slot < _receivers.Length; slot++)
+        VrrpSocket?[] receivers = new VrrpSocket?[diff.Next.Channels.Length];
+        for (short i = 0; i < _receivers.Length; i++)
         {
-            short now = diff.SlotsNow[slot];
+            short now = diff.ChannelsNow[i];
             if (now == ConfigDiff.None)
             {
-                Leave(slot);
+                Leave(i);
             }
-            else if (_receivers[slot] is VrrpSocket socket)
+            else if (_receivers[i] is VrrpSocket socket)
             {
                 receivers[now] = socket;
                 _poller.Renumber(socket.Fd, PollKind.Vrrp, now);
             }
         }
 
-        (_receivers, _names) = (receivers, diff.Next.Interfaces);
+        (_receivers, _config) = (receivers, diff.Next);
         Requests.Forget();
         Events.Reserve(ExpectedEvents(diff.Next));
         bool hasNew = Monitor.Interfaces.Adopt(diff.Next.Interfaces, diff.SlotsBefore);
@@ -173,9 +174,9 @@ internal sealed class Host : IDisposable
     /// <summary>Hears nothing any more: for the end, when only children are waited for.</summary>
     public void StopListening()
     {
-        for (short slot = 0; slot < _receivers.Length; slot++)
+        for (short i = 0; i < _receivers.Length; i++)
         {
-            Leave(slot);
+            Leave(i);
         }
 
         _poller.Remove(Monitor.Fd);

@@ -81,7 +81,7 @@ public class AllocationTests
 
         public World()
         {
-            Config = new DaemonConfig
+            Config = ChannelTable.Complete(new DaemonConfig
             {
                 Globals = new GlobalConfig(),
                 Interfaces = ["eth0"],
@@ -96,7 +96,7 @@ public class AllocationTests
                         Addresses = [new VirtualAddress { Address = Ip.FromV4(10, 0, 0, 100), PrefixLength = 24, Interface = 0 }],
                     },
                 ],
-            };
+            });
             _effects = new Effect[Limits.EffectsPerCall(Config)];
             _arena = new byte[Limits.ArenaBytesPerCall(Config)];
             Engine = new Engine(Config, _now);
@@ -113,7 +113,7 @@ public class AllocationTests
         {
             _now += TimeSpan.FromMilliseconds(1);
             EffectSink sink = new(_effects, _arena);
-            Engine.HandleDatagram(new Datagram { Bytes = packet, Slot = 0 }, _now, ref sink);
+            Engine.HandleDatagram(new Datagram { Bytes = packet, Channel = 0 }, _now, ref sink);
             Say(ref sink);
         }
 

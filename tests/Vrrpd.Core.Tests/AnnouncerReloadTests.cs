@@ -62,7 +62,7 @@ public class AnnouncerReloadTests
         List<Ip> all = [];
         foreach (Effect effect in sink.Effects)
         {
-            if (effect.Kind == EffectKind.SendArp)
+            if (effect.Kind == EffectKind.SendFrame)
             {
                 all.Add(effect.Address);
             }
@@ -79,12 +79,12 @@ public class AnnouncerReloadTests
             all[i] = new VirtualAddress { Address = Ip.FromV4(10, 1, 0, (byte)i), PrefixLength = 32, Interface = 0 };
         }
 
-        return new DaemonConfig
+        return ChannelTable.Complete(new DaemonConfig
         {
             Globals = new GlobalConfig(),
             Interfaces = ["eth0"],
             Scripts = [],
             Routers = [new RouterConfig { Name = "R", Interface = 0, Vrid = 51, Addresses = all, Announce = new AnnounceConfig { Repeat = 1 } }],
-        };
+        });
     }
 }

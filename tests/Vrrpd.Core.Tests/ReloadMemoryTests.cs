@@ -65,13 +65,13 @@ public class ReloadMemoryTests
             };
         }
 
-        return new DaemonConfig
+        return ChannelTable.Complete(new DaemonConfig
         {
             Globals = new GlobalConfig(),
             Interfaces = ["eth0", "eth1"],
             Scripts = [new ScriptConfig { Name = "s", Command = [alternating ? "/other" : "/s"] }],
             Routers = routers,
-        };
+        });
     }
 
     private sealed class World

@@ -103,13 +103,13 @@ public class StressTests
                 };
             }
 
-            DaemonConfig config = new()
+            DaemonConfig config = ChannelTable.Complete(new DaemonConfig
             {
                 Globals = new GlobalConfig(),
                 Interfaces = ["eth0"],
                 Scripts = Array.ConvertAll(new int[3], static _ => new ScriptConfig { Name = "s", Command = ["/s"] }),
                 Routers = routers,
-            };
+            });
             _effects = new Effect[Limits.EffectsPerCall(config)];
             _arena = new byte[Limits.ArenaBytesPerCall(config)];
             Engine = new Engine(config, _now);

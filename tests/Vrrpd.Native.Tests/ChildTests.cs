@@ -279,13 +279,13 @@ public sealed class ChildTests : IDisposable
     private void Table(string path, params string[] arguments) =>
         _children = new ChildTable(_spawner, [new PreparedCommand(path, arguments)], new Watcher(_fds));
 
-    private static DaemonConfig Scripts(params string[] names) => new()
+    private static DaemonConfig Scripts(params string[] names) => ChannelTable.Complete(new DaemonConfig
     {
         Globals = new GlobalConfig(),
         Interfaces = [],
         Routers = [],
         Scripts = Array.ConvertAll(names, static name => new ScriptConfig { Name = name, Command = ["/bin/" + name] }),
-    };
+    });
 
     private HostEvent Reap()
     {

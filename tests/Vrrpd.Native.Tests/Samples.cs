@@ -16,13 +16,13 @@ internal static class Samples
         Label = label,
     };
 
-    public static DaemonConfig Config(params VirtualAddress[] vips) => new()
+    public static DaemonConfig Config(params VirtualAddress[] vips) => ChannelTable.Complete(new DaemonConfig
     {
         Globals = new GlobalConfig(),
         Interfaces = ["near0"],
         Routers = [new RouterConfig { Name = "VI_1", Interface = 0, Vrid = 51, Addresses = vips }],
         Scripts = [],
-    };
+    });
 
     public static Effect Address(EffectKind kind, VirtualAddress vip) =>
         new(kind, 0) { Slot = vip.Interface, Vip = vip, Address = vip.Address };

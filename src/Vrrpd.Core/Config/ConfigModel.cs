@@ -14,6 +14,9 @@ public sealed record DaemonConfig
     public required ScriptConfig[] Scripts { get; init; }
     public SyncGroupConfig[] SyncGroups { get; init; } = [];
 
+    /// <summary>What is listened on.</summary>
+    public ChannelConfig[] Channels { get; init; } = [];
+
     /// <summary>static_ipaddress, static_routes and static_rules.</summary>
     public VirtualAddress[] StaticAddresses { get; init; } = [];
     public KernelLine[] StaticRoutes { get; init; } = [];
@@ -25,6 +28,10 @@ public sealed record DaemonConfig
     /// <summary>The load balancer's half; null if there is none.</summary>
     public LvsConfig? Lvs { get; init; }
 
+    /// <summary>Number of a channel, or -1.</summary>
+    public short ChannelOf(short slot, bool isV6, bool isAh = false) =>
+        (short)Array.FindIndex(Channels, channel => channel.Slot == slot && channel.IsV6 == isV6 && channel.IsAh == isAh);
+
     /// <summary>Virtual addresses of all instances together: what buffers are sized by.</summary>
     public int AddressCount
     {
@@ -33,7 +40,7 @@ public sealed record DaemonConfig
             int count = 0;
             foreach (RouterConfig router in Routers)
             {
-                count += router.Addresses.Length;
+                count += router.Addresses.Length + router.Excluded.Length;
             }
 
             return count;
@@ -41,10 +48,40 @@ public sealed record DaemonConfig
     }
 }
 
+/// <summary>
+/// What one raw socket listens on: an interface, a family and a protocol. Multicast of all its groups and unicast to the host arrive there.
+/// </summary>
+/// <param name="Slot">Interface.</param>
+/// <param name="IsAh">IP protocol 51 instead of 112.</param>
+/// <param name="Groups">Multicast groups to be a member of; empty if all its instances are unicast.</param>
+public sealed record ChannelConfig(short Slot, bool IsV6, bool IsAh, Ip[] Groups);
+
+/// <summary>Checksum of version 3 over IPv4, where the standards differ (RFC 5798 and RFC 9568, section 5.2.8 of each).</summary>
+public enum ChecksumChoice : byte
+{
+    /// <summary>With the pseudo header; to a unicast peer that sums the group into it, the same.</summary>
+    PseudoHeader,
+
+    /// <summary>v3_checksum_as_v2: the message only.</summary>
+    MessageOnly,
+
+    /// <summary>old_unicast_checksum: with the group in the pseudo header, as keepalived up to 1.3.6 did.</summary>
+    OldUnicast,
+
+    /// <summary>old_unicast_checksum never: with the pseudo header, and no peer that does otherwise is followed.</summary>
+    NeverOldUnicast,
+}
+
 /// <summary>A vrrp_sync_group that has members.</summary>
 public sealed record SyncGroupConfig
 {
     public required string Name { get; init; }
+
+    /// <summary>Numbers of its instances, as far as they can run.</summary>
+    public short[] Routers { get; init; } = [];
+
+    /// <summary>sync_group_tracking_weight: effective priorities in the group may differ.</summary>
+    public bool HasWeights { get; init; }
 
     /// <summary>Names of instances of this configuration, each in no other group.</summary>
     public required string[] Members { get; init; }
@@ -68,6 +105,15 @@ public sealed record GlobalConfig
     /// <summary>dynamic_interfaces: keepalived starts although an interface is absent. Not served.</summary>
     public bool DynamicInterfaces { get; init; }
 
+    /// <summary>vrrp_startup_delay: nothing is heard and nobody becomes master for so long.</summary>
+    public TimeSpan StartupDelay { get; init; }
+
+    /// <summary>vrrp_delay_after_boot: the same, counted from the start of the host.</summary>
+    public TimeSpan DelayAfterBoot { get; init; }
+
+    /// <summary>log_unknown_vrids.</summary>
+    public bool LogsUnknownVrids { get; init; }
+
     /// <summary>The vrrp_garp_* defaults, as they stand after the whole file was read.</summary>
     public AnnounceConfig Announce { get; init; } = AnnounceConfig.Usual;
 
@@ -80,7 +126,7 @@ public enum AuthType : byte
     None = 0,
     Pass = 1,
 
-    /// <summary>IPsec authentication header: not served.</summary>
+    /// <summary>IPsec authentication header (RFC 2338 section 5.3.6.3).</summary>
     Ah = 2,
 }
 
@@ -118,6 +164,72 @@ public sealed record RouterConfig
 
     /// <summary>What is read and checked and has no effect yet.</summary>
     public InstanceExtras Extras { get; init; } = InstanceExtras.None;
+
+    /// <summary>virtual_ipaddress_excluded: not advertised, and of either family.</summary>
+    public VirtualAddress[] Excluded { get; init; } = [];
+
+    /// <summary>Number of its channel in <see cref="DaemonConfig.Channels"/>.</summary>
+    public short Channel { get; init; } = -1;
+
+    /// <summary>Where adverts go: the multicast group. With unicast the peers have them and this is unspecified.</summary>
+    public Ip Group { get; init; }
+    public bool IsUnicast { get; init; }
+    public UnicastPeer[] Peers { get; init; } = [];
+
+    /// <summary>TTL or hop limit of adverts to peers.</summary>
+    public byte UnicastTtl { get; init; } = 255;
+
+    /// <summary>check_unicast_src: adverts of others than the peers are refused.</summary>
+    public bool ChecksUnicastSource { get; init; }
+
+    /// <summary>unicast_fault_no_peer: FAULT without a peer, instead of multicast.</summary>
+    public bool FaultsWithoutPeer { get; init; }
+
+    /// <summary>Which checksum is sent over IPv4 in version 3.</summary>
+    public ChecksumChoice Checksum { get; init; }
+
+    /// <summary>Null without use_vmac and use_ipvlan.</summary>
+    public VirtualDevice? Device { get; init; }
+    public HmacConfig? Hmac { get; init; }
+    public bool IsStrict { get; init; }
+    public bool NoPreempt { get; init; }
+    public TimeSpan PreemptDelay { get; init; }
+
+    /// <summary>Adverts that must be missed before taking over.</summary>
+    public int DownTimerAdverts { get; init; } = 3;
+
+    /// <summary>A master takes traffic to the addresses. An owner always does.</summary>
+    public bool Accepts { get; init; } = true;
+
+    /// <summary>lower_prio_no_advert: a master does not answer an advert of lower priority at once.</summary>
+    public bool IsSilentToLower { get; init; }
+
+    /// <summary>higher_prio_send_advert: a master sends one more advert before it yields.</summary>
+    public bool AnswersHigher { get; init; }
+
+    /// <summary>owner_ignore_adverts, of an owner.</summary>
+    public bool IgnoresAdverts { get; init; }
+
+    /// <summary>skip_check_adv_addr: the addresses of the same master are compared once.</summary>
+    public bool SkipsSameMaster { get; init; }
+
+    /// <summary>track_src_ip: FAULT while the configured source is not on the interface.</summary>
+    public bool TracksSource { get; init; }
+
+    /// <summary>dont_track_primary.</summary>
+    public bool IgnoresOwnInterface { get; init; }
+
+    /// <summary>
+    /// timer_expired_backup: the highest priority of any other router. 0 without the word, where a master stands back after its own master-down
+    /// interval.
+    /// </summary>
+    public byte StandBackPriority { get; init; }
+
+    /// <summary>Version 3 that speaks version 2 too (RFC 9568 section 8.4.2).</summary>
+    public bool IsDual { get; init; }
+
+    /// <summary>Number of its group in <see cref="DaemonConfig.SyncGroups"/>, or -1.</summary>
+    public short SyncGroup { get; init; } = -1;
     public TrackedScript[] TrackedScripts { get; init; } = [];
 
     /// <summary>Where each of <see cref="TrackedScripts"/> is named.</summary>
@@ -125,6 +237,9 @@ public sealed record RouterConfig
     public AnnounceConfig Announce { get; init; } = AnnounceConfig.Usual;
     public SourceSpan Where { get; init; } = SourceSpan.None;
     public bool IsOwner => Priority == 255;
+
+    /// <summary>Slot where adverts are sent and heard.</summary>
+    public short AdvertSlot => Device is { SendsOnBase: false } device && device.Slot >= 0 ? device.Slot : Interface;
 
     /// <summary>The line of the instance that names its tracked script number <paramref name="index"/>.</summary>
     public SourceSpan WhereTracked(int index) => index < TrackedWhere.Length ? TrackedWhere[index] : Where;

@@ -2,39 +2,15 @@ using System;
 
 namespace Vrrpd.Core.Config;
 
-/// <summary>What an instance says besides what is served, settled as keepalived settles it.</summary>
+/// <summary>What an instance says and has no effect yet, settled as keepalived settles it.</summary>
 public sealed record InstanceExtras
 {
     public static readonly InstanceExtras None = new();
 
     /// <summary>Something is asked that this build cannot do, which has been reported: the daemon does not start with it.</summary>
     public bool IsRefused { get; init; }
-
-    /// <summary>virtual_ipaddress_excluded: not advertised, and of either family.</summary>
-    public VirtualAddress[] Excluded { get; init; } = [];
     public KernelLine[] Routes { get; init; } = [];
     public KernelLine[] Rules { get; init; } = [];
-
-    /// <summary>mcast_dst_ip; unspecified means the group of global_defs.</summary>
-    public Ip Group { get; init; }
-    public bool IsUnicast { get; init; }
-    public UnicastPeer[] Peers { get; init; } = [];
-
-    /// <summary>Null without use_vmac and use_ipvlan.</summary>
-    public VirtualDevice? Device { get; init; }
-    public HmacConfig? Hmac { get; init; }
-    public bool IsStrict { get; init; }
-    public bool NoPreempt { get; init; }
-    public TimeSpan PreemptDelay { get; init; }
-
-    /// <summary>Adverts that must be missed before taking over.</summary>
-    public int DownTimerAdverts { get; init; } = 3;
-
-    /// <summary>Null: accept, and in strict mode only as the owner.</summary>
-    public bool? Accept { get; init; }
-
-    /// <summary>dont_track_primary.</summary>
-    public bool IgnoresOwnInterface { get; init; }
     public TrackedThing[] Tracked { get; init; } = [];
     public NotifyCommand[] Notify { get; init; } = [];
 }
@@ -78,9 +54,11 @@ public readonly record struct UnicastPeer(Ip Address, short MinTtl, short MaxTtl
 /// <summary>use_vmac or use_ipvlan.</summary>
 public sealed record VirtualDevice
 {
+    /// <summary>Its own slot: once it is made it is an interface like any other.</summary>
+    public short Slot { get; init; } = -1;
     public bool IsIpvlan { get; init; }
 
-    /// <summary>"" for the usual one (vrrp.51).</summary>
+    /// <summary>As written; "" for the usual one (vrrp.51). The name that it gets is that of <see cref="Slot"/>.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>The six bytes in the low 48 bits; 0 for the MAC address that the standard gives the id.</summary>
@@ -123,17 +101,33 @@ public sealed record KernelLine(string Text, bool IsV6, SourceSpan Where)
 /// <param name="Event">The keyword without notify_: master, backup, fault, stop, deleted, master_rx_lower_pri; "" for notify.</param>
 public sealed record NotifyCommand(string Event, string[] Command, string User, string Group, SourceSpan Where);
 
+public enum HmacMode : byte
+{
+    /// <summary>Adverts without a valid trailer are refused.</summary>
+    Enforce,
+
+    /// <summary>Signs, and accepts adverts without a trailer.</summary>
+    Permissive,
+
+    /// <summary>Does not sign, and accepts adverts without a trailer.</summary>
+    ReceiveOnly,
+}
+
 /// <summary>auth_hmac, as far as it is usable: <see cref="ActiveKey"/> names one of the keys.</summary>
 public sealed record HmacConfig
 {
     public byte ActiveKey { get; init; }
-    public byte[] KeyIds { get; init; } = [];
+    public HmacKey[] Keys { get; init; } = [];
 
     /// <summary>Zero for three times the advert interval, in 5..300 s.</summary>
     public TimeSpan Window { get; init; }
     public bool IsMonotonic { get; init; }
-    public string Mode { get; init; } = "enforce";
+    public HmacMode Mode { get; init; }
 }
+
+/// <summary>A key of auth_hmac: 32 to 64 bytes, never shown.</summary>
+/// <param name="File">Where the host reads the value; "" when it is written in the configuration.</param>
+public sealed record HmacKey(byte Id, byte[] Value, string File);
 
 /// <summary>What a name in the configuration means only the host can say.</summary>
 public enum HostThing : byte

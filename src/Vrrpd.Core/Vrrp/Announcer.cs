@@ -139,7 +139,7 @@ internal sealed class Announcer(RouterConfig config, short router)
 
                 sink.Log(LogEvent.SendingArp, _router, address: vip.Address, slot: vip.Interface);
                 int length = ArpPacket.WriteGratuitous(sink.Free, link.Mac, vip.Address);
-                sink.Send(EffectKind.SendArp, _router, vip.Interface, length, vip.Address);
+                sink.Send(EffectKind.SendFrame, _router, vip.Interface, length, vip.Address);
             }
 
             if (++_next == _config.Addresses.Length)

@@ -25,15 +25,6 @@ internal sealed class Link(string name)
     /// <summary>No broadcast ARP on this kind of device (IFF_NOARP).</summary>
     public bool NoArp => (Flags & LinkFlags.NoArp) != 0;
 
-    /// <summary>The last wish to listen was refused and has not been repeated.</summary>
-    public bool IsDeaf { get; set; }
-
-    /// <summary>Listening was asked for, and nobody has asked for its end.</summary>
-    public bool IsListened { get; set; }
-
-    /// <summary>When it was repeated: a refusal would have come within that turn.</summary>
-    public Instant ListenedAt { get; set; }
-
     /// <summary>Once for each engine. There is room for all of them from then on. True if they are others than before.</summary>
     public bool KnowVirtuals(Ip[] addresses)
     {
@@ -43,24 +34,12 @@ internal sealed class Link(string name)
         return changed;
     }
 
-    /// <summary>True once the interface is heard again; asks for it, once, by whichever of its routers comes first.</summary>
-    public bool TryListenAgain(short slot, Instant now, ref EffectSink sink)
-    {
-        if (IsDeaf && Present)
-        {
-            (IsDeaf, IsListened, ListenedAt) = (false, true, now);
-            sink.Add(new Effect(EffectKind.JoinGroup, slot) { Slot = slot });
-        }
-
-        return Present && now > ListenedAt;
-    }
-
     public void Change(LinkFlags flags, MacAddress mac) => (Present, Flags, Mac) = (true, flags, mac);
 
     /// <summary>The interface was deleted; what comes back under its name starts from nothing.</summary>
     public void Remove()
     {
-        (Present, IsListened, Flags) = (false, false, LinkFlags.None);
+        (Present, Flags) = (false, LinkFlags.None);
         _addresses.Clear();
     }
 

@@ -88,6 +88,9 @@ public sealed partial class VirtualRouter
         }
     }
 
+    /// <summary>Its own interface, or the device over it.</summary>
+    internal bool IsOn(short slot) => Config.Interface == slot || Config.Device?.Slot == slot;
+
     /// <summary>One of our virtual addresses, on that interface.</summary>
     internal bool Owns(short slot, Ip address) => _addresses.Owns(slot, address);
 
@@ -101,7 +104,7 @@ public sealed partial class VirtualRouter
             return false;
         }
 
-        if (_link.TryListenAgain(Config.Interface, now, ref sink))
+        if (_channels[Config.Channel].TryListenAgain(Config.Channel, _links[Config.AdvertSlot].Present, now, ref sink))
         {
             return true;
         }

@@ -26,7 +26,7 @@ public sealed partial class VirtualRouter
     }
 
     /// <summary>Between the halves: configuration, number and interfaces are those of the new engine. Nothing is said or done.</summary>
-    internal void Adopt(RouterConfig next, short id, Link[] links, ConfigDiff diff, Instant now)
+    internal void Adopt(RouterConfig next, short id, Link[] links, Channel[] channels, ConfigDiff diff, Instant now)
     {
         MoveDeadline(next.AdvertInterval, now);
         bool isMaster = State == RouterState.Master;
@@ -34,7 +34,7 @@ public sealed partial class VirtualRouter
         _rejects.Adopt(next, id);
         _announcer.Adopt(next, id, isMaster, now);
         _addresses.Adopt(next, id, links, diff, isMaster);
-        (Config, _id, _links, _link) = (next, id, links, links[next.Interface]);
+        (Config, _id, _links, _channels, _link) = (next, id, links, channels, links[next.Interface]);
         _source = next.Source.IsUnspecified ? _source : next.Source;
         _template.Encode(_source, Priority);
     }

@@ -22,6 +22,7 @@ public sealed partial class VirtualRouter
     private short _id;
     private Link _link;
     private Link[] _links;
+    private Channel[] _channels;
     private readonly AdvertTemplate _template;
     private readonly Announcer _announcer;
     private readonly AddressKeeper _addresses;
@@ -35,11 +36,12 @@ public sealed partial class VirtualRouter
     private bool _faultAnnounced;
     private int _refusals;
 
-    internal VirtualRouter(RouterConfig config, short id, Link[] links, Instant now)
+    internal VirtualRouter(RouterConfig config, short id, Link[] links, Channel[] channels, Instant now)
     {
         Config = config;
         _id = id;
         _links = links;
+        _channels = channels;
         _link = links[config.Interface];
         _template = new AdvertTemplate(config);
         _rejects = new RejectLog(config, id);
@@ -274,7 +276,7 @@ public sealed partial class VirtualRouter
     private void SendAdvert(bool resign, ref EffectSink sink)
     {
         int length = _template.Write(sink.Free, resign);
-        sink.Send(EffectKind.SendAdvert, _id, Config.Interface, length, VrrpPacket.Group);
+        sink.Send(EffectKind.SendAdvert, _id, Config.AdvertSlot, length, VrrpPacket.Group);
         Stats.AdvertsSent++;
         Stats.PriorityZeroSent += resign ? 1 : 0;
     }

@@ -38,6 +38,9 @@ public readonly ref struct VrrpPacket
     /// <summary>224.0.0.18 (RFC 3768 section 5.2.2).</summary>
     public static readonly Ip Group = Ip.FromV4(224, 0, 0, 18);
 
+    /// <summary>ff02::12 (RFC 9568 section 5.1.2.2).</summary>
+    public static readonly Ip Group6 = Ip.FromV6(0xff02_0000_0000_0000, 0x12);
+
     private const int VersionAndTypeAt = 0;
     private const int VridAt = 1;
     private const int PriorityAt = 2;

@@ -61,7 +61,7 @@ internal static unsafe partial class InterfaceCheck
             }
 
             Addresses(router.Addresses);
-            Addresses(router.Extras.Excluded);
+            Addresses(router.Excluded);
         }
 
         Addresses(config.StaticAddresses);

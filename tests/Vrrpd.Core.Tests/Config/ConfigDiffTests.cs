@@ -165,12 +165,16 @@ public class ConfigDiffTests
 
     /// <summary>Whoever adds a field to the model and forgets that a reload could change it is told here.</summary>
     [Theory]
-    [InlineData(typeof(RouterConfig), "Where InterfaceWhere TrackedWhere Extras")]
+    [InlineData(typeof(RouterConfig), "Where InterfaceWhere TrackedWhere Extras Excluded Channel Group IsUnicast Peers UnicastTtl "
+        + "ChecksUnicastSource "
+        + "FaultsWithoutPeer Checksum Device Hmac IsStrict NoPreempt PreemptDelay DownTimerAdverts Accepts IsSilentToLower AnswersHigher "
+        + "IgnoresAdverts SkipsSameMaster TracksSource IgnoresOwnInterface StandBackPriority IsDual SyncGroup")]
     [InlineData(typeof(ScriptConfig), "Where CommandWhere UserWhere")]
     [InlineData(typeof(VirtualAddress), "Where DeviceWhere Extras")]
     [InlineData(typeof(AnnounceConfig), "")]
     [InlineData(typeof(TrackedScript), "")]
-    [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces Announce Where ScriptUserWhere")]
+    [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces StartupDelay DelayAfterBoot LogsUnknownVrids Announce Where "
+        + "ScriptUserWhere")]
     public void Every_field_of_the_model_counts_as_a_change_or_is_known_not_to(Type type, string without)
     {
         DaemonConfig old = Parse(Base);
@@ -196,18 +200,18 @@ public class ConfigDiffTests
         {
             object tracked = router.TrackedScripts[0];
             DaemonConfig two = next with { Scripts = [next.Scripts[0], next.Scripts[0] with { Name = "other" }] };
-            property.SetValue(tracked, Other(property.GetValue(tracked)));
+            property.SetValue(tracked, Other(property, property.GetValue(tracked)));
             router.TrackedScripts[0] = (TrackedScript)tracked;
             return property.Name == nameof(TrackedScript.Script) ? two : next;
         }
 
         object target = type == typeof(RouterConfig) ? router : type == typeof(ScriptConfig) ? next.Scripts[0]
             : type == typeof(VirtualAddress) ? router.Addresses[0] : type == typeof(AnnounceConfig) ? router.Announce : next.Globals;
-        property.SetValue(target, Other(property.GetValue(target)));
+        property.SetValue(target, Other(property, property.GetValue(target)));
         return next;
     }
 
-    private static object? Other(object? value) => value switch
+    private static object? Other(PropertyInfo property, object? value) => value switch
     {
         string text => text + "x",
         string[] => new[] { "/bin/other" },
@@ -224,8 +228,12 @@ public class ConfigDiffTests
         AnnounceConfig announce => announce with { Repeat = announce.Repeat + 1 },
         VirtualAddress[] => Array.Empty<VirtualAddress>(),
         TrackedScript[] => Array.Empty<TrackedScript>(),
-        InstanceExtras extras => extras with { NoPreempt = !extras.NoPreempt },
+        InstanceExtras extras => extras with { IsRefused = !extras.IsRefused },
+        UnicastPeer[] => new[] { new UnicastPeer(Ip.FromV4(10, 9, 9, 9), -1, -1) },
+        ChecksumChoice => ChecksumChoice.MessageOnly,
         AddressExtras extras => extras with { TrackGroup = extras.TrackGroup + "x" },
+        null when property.PropertyType == typeof(VirtualDevice) => new VirtualDevice(),
+        null when property.PropertyType == typeof(HmacConfig) => new HmacConfig(),
         _ => throw new NotSupportedException($"say here what another value of a {value?.GetType().Name} is"),
     };
 

@@ -152,8 +152,8 @@ public class InstanceTests
         ConfigResult result = ConfigSource.Parse(ConfigSource.Instance($"{Vip}unicast_peer {{\n{peers}\n}}"));
 
         Assert.Equal(expected, Told(result));
-        Assert.True(result.Config!.Routers[0].Extras.IsUnicast);
-        Assert.Equal(peers.Contains("300", StringComparison.Ordinal) ? 0 : 1, result.Config.Routers[0].Extras.Peers.Length);
+        Assert.True(result.Config!.Routers[0].IsUnicast);
+        Assert.Equal(peers.Contains("300", StringComparison.Ordinal) ? 0 : 1, result.Config.Routers[0].Peers.Length);
     }
 
     [Theory]
@@ -178,7 +178,7 @@ public class InstanceTests
         ConfigResult result = ConfigSource.Parse(ConfigSource.Instance($"{Vip}use_vmac {words}"));
 
         Assert.Equal(expected.Length == 0 ? [] : [expected], Array.ConvertAll(Complaints(result), found => found.Text));
-        VirtualDevice device = result.Config!.Routers[0].Extras.Device!;
+        VirtualDevice device = result.Config!.Routers[0].Device!;
         Assert.Equal(words.Contains("vr1", StringComparison.Ordinal) ? "vr1" : "", device.Name);
         Assert.Equal(words.StartsWith("name", StringComparison.Ordinal) ? 0x020000000011UL : words == "02:00:00:00:00" ? 0x020000000000UL : 0, device.Mac);
     }
@@ -243,9 +243,9 @@ public class InstanceTests
         ConfigResult result = ConfigSource.Parse(ConfigSource.Instance(v6.Append('}').ToString()));
         RouterConfig six = Assert.Single(result.Config!.Routers);
 
-        Assert.Equal((255, 5), (four.Addresses.Length, four.Extras.Excluded.Length));
-        Assert.Equal((89, 171), (six.Addresses.Length, six.Extras.Excluded.Length));
-        Assert.Equal("fd00::59", six.Extras.Excluded[0].Address.ToString());
+        Assert.Equal((255, 5), (four.Addresses.Length, four.Excluded.Length));
+        Assert.Equal((89, 171), (six.Addresses.Length, six.Excluded.Length));
+        Assert.Equal("fd00::59", six.Excluded[0].Address.ToString());
         Assert.Equal(["94:1 (A) Number of VIPs (260) exceeds maximum/space available in packet (max 89 addresses) - excess moved to eVIPs"], Told(result));
     }
 
@@ -279,25 +279,25 @@ public class InstanceTests
         Array.Sort(told, StringComparer.Ordinal);
         Array.Sort(expected, StringComparer.Ordinal);
         Assert.Equal(expected, told);
-        Assert.Equal(expected.Length == 0, result.Config!.Routers[0].Extras.Hmac is not null);
+        Assert.Equal(expected.Length == 0, result.Config!.Routers[0].Hmac is not null);
         Assert.All(result.Diagnostics, found => Assert.DoesNotContain("abcdefgh", DiagnosticText.Full(found, true, true), StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_rest_of_the_settings_reaches_the_model()
     {
-        InstanceExtras extras = ConfigSource.Parse(ConfigSource.Instance(Vip + "nopreempt\ndown_timer_adverts 5\nno_accept\ndont_track_primary\n"
+        RouterConfig router = ConfigSource.Parse(ConfigSource.Instance(Vip + "nopreempt\ndown_timer_adverts 5\nno_accept\ndont_track_primary\n"
             + "mcast_dst_ip 224.0.0.19\nvirtual_ipaddress_excluded {\nfd00::7/64 dev e7 home -nodad preferred_lft 7\n}\n"
             + "track_interface {\ne7 weight -5 reverse\n}"))
-            .Config!.Routers[0].Extras;
+            .Config!.Routers[0];
 
-        Assert.Equal((true, 5, false, true, Ip.FromV4(224, 0, 0, 19)), (extras.NoPreempt, extras.DownTimerAdverts, extras.Accept!.Value,
-            extras.IgnoresOwnInterface, extras.Group));
-        VirtualAddress address = Assert.Single(extras.Excluded);
+        Assert.Equal((true, 5, false, true, Ip.FromV4(224, 0, 0, 19)), (router.NoPreempt, router.DownTimerAdverts, router.Accepts,
+            router.IgnoresOwnInterface, router.Group));
+        VirtualAddress address = Assert.Single(router.Excluded);
         Assert.Equal((AddressTraits.Home | AddressTraits.DetectsDuplicates, (uint?)7), (address.Extras.Traits, address.Extras.PreferredLifetime));
-        TrackedThing thing = Assert.Single(extras.Tracked);
+        TrackedThing thing = Assert.Single(router.Extras.Tracked);
         Assert.Equal((TrackKind.Interface, "e7", -5, true), (thing.Kind, thing.Name, thing.Weight, thing.Reverse));
-        Assert.True(ConfigSource.Parse(ConfigSource.Instance(Vip + "preempt_delay 0.5")).Config!.Routers[0].Extras.PreemptDelay == TimeSpan.FromSeconds(0.5));
+        Assert.True(ConfigSource.Parse(ConfigSource.Instance(Vip + "preempt_delay 0.5")).Config!.Routers[0].PreemptDelay == TimeSpan.FromSeconds(0.5));
     }
 
     /// <summary>What keepalived complains of, too.</summary>

@@ -164,7 +164,8 @@ internal sealed class Scenario
                 break;
             case "rx":
                 byte[] packet = Packets.Build(_bound, Slot(words[1]), words.AsSpan(2));
-                WireError error = _engine.HandleDatagram(new Datagram { Bytes = packet, Slot = Slot(words[1]) }, now, ref sink);
+                WireError error = _engine.HandleDatagram(
+                    new Datagram { Bytes = packet, Channel = _bound.ChannelOf(Slot(words[1]), isV6: false) }, now, ref sink);
                 if (error != WireError.None)
                 {
                     Say(now, $"refused {error}");
@@ -223,7 +224,7 @@ internal sealed class Scenario
             "addr+" => HostEvent.Failed(new Effect(EffectKind.AddAddress, 0) { Address = Prefix(words[2]).Address }, errno),
             "addr-" => HostEvent.Failed(new Effect(EffectKind.RemoveAddress, 0) { Address = Prefix(words[2]).Address }, errno),
             "advert" => HostEvent.Failed(new Effect(EffectKind.SendAdvert, 0), errno),
-            "join" => HostEvent.Failed(new Effect(EffectKind.JoinGroup, Slot(words[2])), errno),
+            "join" => HostEvent.Failed(new Effect(EffectKind.JoinGroup, _bound.ChannelOf(Slot(words[2]), isV6: false)), errno),
             "run" => HostEvent.Failed(new Effect(EffectKind.RunScript, Script(words[2])), errno),
             "kill" => HostEvent.Failed(new Effect(EffectKind.KillScript, Script(words[2])), errno),
             _ => throw new FormatException(string.Join(' ', words)),
@@ -238,7 +239,7 @@ internal sealed class Scenario
             Say(now, effect.Kind switch
             {
                 EffectKind.SendAdvert => $"advert {_bound.Interfaces[effect.Slot]} {Packets.Describe(sink.Bytes(effect))}",
-                EffectKind.SendArp => $"garp {_bound.Interfaces[effect.Slot]} {Packets.DescribeArp(sink.Bytes(effect))}",
+                EffectKind.SendFrame => $"garp {_bound.Interfaces[effect.Slot]} {Packets.DescribeArp(sink.Bytes(effect))}",
                 EffectKind.JoinGroup => $"join {_bound.Interfaces[effect.Slot]}",
                 EffectKind.LeaveGroup => $"leave {_bound.Interfaces[effect.Slot]}",
                 EffectKind.AddAddress => $"addr+ {_bound.Interfaces[effect.Slot]} {effect.Address}/{effect.Vip!.PrefixLength}",

@@ -34,7 +34,7 @@ public class RandomWalkTests
         walker.Stop();
     }
 
-    private static DaemonConfig Config() => new()
+    private static DaemonConfig Config() => ChannelTable.Complete(new DaemonConfig
     {
         Globals = new GlobalConfig(),
         Interfaces = ["eth0", "eth1"],
@@ -49,7 +49,7 @@ public class RandomWalkTests
             Router("B", 0, 52, 100, Vip(101, 1), new TrackedScript(1, 20, true)),
             Router("C", 1, 51, 100, Vip(102, 1)),
         ],
-    };
+    });
 
     private static RouterConfig Router(string name, short slot, byte vrid, byte priority, VirtualAddress vip, params TrackedScript[] scripts) =>
         new() { Name = name, Interface = slot, Vrid = vrid, Priority = priority, Addresses = [vip], TrackedScripts = scripts };

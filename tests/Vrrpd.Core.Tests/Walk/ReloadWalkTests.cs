@@ -198,7 +198,13 @@ public class ReloadWalkTests
                 }
             }
 
-            return new DaemonConfig { Globals = new GlobalConfig(), Interfaces = [.. interfaces], Scripts = [.. scripts], Routers = [.. routers] };
+            return ChannelTable.Complete(new DaemonConfig
+            {
+                Globals = new GlobalConfig(),
+                Interfaces = [.. interfaces],
+                Scripts = [.. scripts],
+                Routers = [.. routers],
+            });
         }
 
         private RouterConfig Router(int number, List<string> interfaces, short[] scripts)

@@ -215,7 +215,7 @@ internal sealed partial class Walker
                     case EffectKind.RemoveAddress:
                         There.Remove($"{place} {effect.Address}/{effect.Vip!.PrefixLength}");
                         break;
-                    case EffectKind.SendArp:
+                    case EffectKind.SendFrame:
                         Announced.Add($"{place} {Convert.ToHexString(sink.Bytes(effect))}");
                         break;
                     case EffectKind.SendAdvert:

@@ -58,7 +58,7 @@ internal sealed class AuthBinder(BlockBinder common)
     public void Hmac(ConfigNode block, InstanceDraft draft)
     {
         HmacConfig hmac = new();
-        List<byte> keys = [];
+        List<HmacKey> keys = [];
         Word? active = null;
         foreach (ConfigNode node in BlockBinder.Accepted(block, static _ => { }))
         {
@@ -78,12 +78,12 @@ internal sealed class AuthBinder(BlockBinder common)
                     hmac = hmac with { IsMonotonic = node.Words[1].Text == "monotonic" };
                     break;
                 default:
-                    hmac = hmac with { Mode = node.Words[1].Text };
+                    hmac = hmac with { Mode = ModeOf(node.Words[1].Text) };
                     break;
             }
         }
 
-        if (active is null || !keys.Contains(hmac.ActiveKey))
+        if (active is null || !keys.Exists(key => key.Id == hmac.ActiveKey))
         {
             common.Findings.Error(active ?? block.First, ConfigFault.General, active is null
                 ? $"({draft.Name}) auth_hmac has no active_key - disabling auth_hmac"
@@ -92,11 +92,18 @@ internal sealed class AuthBinder(BlockBinder common)
             return;
         }
 
-        draft.Hmac = hmac with { KeyIds = keys.ToArray() };
+        draft.Hmac = hmac with { Keys = keys.ToArray() };
     }
 
-    /// <summary>key ID VALUE. The value is not kept and not shown.</summary>
-    private void Key(ConfigNode node, InstanceDraft draft, List<byte> keys)
+    private static HmacMode ModeOf(string word) => word switch
+    {
+        "permissive" => HmacMode.Permissive,
+        "receive-only" => HmacMode.ReceiveOnly,
+        _ => HmacMode.Enforce,
+    };
+
+    /// <summary>key ID VALUE. The value is never shown.</summary>
+    private void Key(ConfigNode node, InstanceDraft draft, List<HmacKey> keys)
     {
         Word id = node.Words[1], value = node.Words[2];
         long? number = common.Number(id, node.Keyword!.Arguments[0], $"({draft.Name}) auth_hmac key id '{id.Text}' invalid - ignoring key",
@@ -107,15 +114,22 @@ internal sealed class AuthBinder(BlockBinder common)
         }
 
         string? wrong = Wrong(value.Text);
-        if (wrong is null && !keys.Contains((byte)number))
+        if (wrong is null && !keys.Exists(key => key.Id == number))
         {
-            keys.Add((byte)number);
+            keys.Add(KeyOf((byte)number, value.Text));
             return;
         }
 
         common.Findings.Error(id, ConfigFault.General, wrong is null
             ? $"({draft.Name}) auth_hmac key {id.Text} is already defined - ignoring"
             : $"({draft.Name}) auth_hmac key {id.Text} {wrong} - ignoring", "a key has 32 to 64 bytes: as they are, hex:DIGITS or file:PATH");
+    }
+
+    private static HmacKey KeyOf(byte id, string value)
+    {
+        const string hex = "hex:", file = "file:";
+        return value.StartsWith(file, StringComparison.Ordinal) ? new(id, [], value[file.Length..])
+            : new(id, value.StartsWith(hex, StringComparison.Ordinal) ? Convert.FromHexString(value[hex.Length..]) : ConfigText.Encode(value), "");
     }
 
     private static string? Wrong(string value)

@@ -151,7 +151,8 @@ internal sealed class ConfigBinder
 
         List<RouterConfig> routers = [];
         List<List<(int Script, TrackDraft Draft)>> tracks = [];
-        InstanceResolver resolver = new(_findings, _common, _globals, _slots);
+        ChannelTable channels = new();
+        InstanceResolver resolver = new(_findings, _common, _globals, _slots, channels);
         foreach (InstanceDraft draft in _instances)
         {
             List<(int, TrackDraft)> tracked = FindScripts(draft, byName, isUsed);
@@ -186,15 +187,38 @@ internal sealed class ConfigBinder
         return new()
         {
             Globals = _globals.Config with { Announce = defaults },
+            SyncGroups = Number(groups, routers),
             Routers = routers.ToArray(),
             Scripts = scripts,
-            SyncGroups = groups,
+            Channels = channels.ToArray(),
             StaticAddresses = StaticAddresses(),
             StaticRoutes = _staticRoutes.ToArray(),
             StaticRules = _staticRules.ToArray(),
             HostNames = _host.All.ToArray(),
             Interfaces = _slots.ToArray(),
         };
+    }
+
+    /// <summary>Members and their groups know each other by number.</summary>
+    private static SyncGroupConfig[] Number(SyncGroupConfig[] groups, List<RouterConfig> routers)
+    {
+        for (short i = 0; i < groups.Length; i++)
+        {
+            List<short> numbers = [];
+            foreach (string name in groups[i].Members)
+            {
+                int router = routers.FindIndex(candidate => candidate.Name == name);
+                if (router >= 0)
+                {
+                    numbers.Add((short)router);
+                    routers[router] = routers[router] with { SyncGroup = i };
+                }
+            }
+
+            groups[i] = groups[i] with { Routers = numbers.ToArray() };
+        }
+
+        return groups;
     }
 
     private VirtualAddress[] StaticAddresses()

@@ -134,7 +134,7 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
                     CheckMember(group, byName[name], weightOf);
                 }
 
-                groups.Add(new() { Name = group.Name, Members = members.ToArray(), Where = group.Where.Where });
+                groups.Add(new() { Name = group.Name, Members = members.ToArray(), HasWeights = group.HasWeights, Where = group.Where.Where });
             }
         }
 

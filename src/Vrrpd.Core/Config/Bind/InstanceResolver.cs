@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>Drafts to <see cref="RouterConfig"/>, when the defaults of global_defs and all other instances are known.</summary>
-internal sealed class InstanceResolver(Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots)
+internal sealed class InstanceResolver(Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots, ChannelTable channels)
 {
     private readonly InstanceRules _rules = new(findings);
 
@@ -42,6 +42,8 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
     private RouterConfig Router(InstanceDraft draft, AnnounceConfig defaults, short slot, int version, bool isStrict)
     {
         int priority = draft.Priority ?? (draft.WantMaster == true ? 255 : 100);
+        bool isV6 = draft.IsV6 == true;
+        Ip group = draft.IsUnicast ? default : !draft.Group.IsUnspecified ? draft.Group : ChannelTable.UsualGroup(isV6);
         return new()
         {
             Name = draft.Name,
@@ -51,7 +53,7 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             Priority = (byte)priority,
             WantMaster = draft.WantMaster ?? priority == 255,
             Version = (byte)version,
-            IsV6 = draft.IsV6 == true,
+            IsV6 = isV6,
             AdvertInterval = ConfigNumbers.Time(draft.AdvertMicroseconds),
             Source = draft.Source,
             Auth = draft.HasPassType ? AuthType.Pass : draft.HasAhType ? AuthType.Ah : AuthType.None,
@@ -59,23 +61,24 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             Addresses = Addresses(draft.Addresses, slot),
             Announce = isStrict ? draft.AnnounceOver(defaults) with { LowerPriorityRepeat = 0, LowerPriorityDelay = default }
                 : draft.AnnounceOver(defaults),
+            Excluded = Addresses(draft.Excluded, slot),
+            Channel = channels.Of(slot, isV6, draft.HasAhType, group),
+            Group = group,
+            IsUnicast = draft.IsUnicast,
+            Peers = draft.Peers.ToArray(),
+            Device = draft.Device,
+            Hmac = draft.Hmac,
+            IsStrict = isStrict,
+            NoPreempt = draft.NoPreempt,
+            PreemptDelay = ConfigNumbers.Time(draft.PreemptMicroseconds),
+            DownTimerAdverts = isStrict ? 3 : draft.DownTimerAdverts ?? globals.DownTimerAdverts,
+            Accepts = priority == 255 || (draft.Accept ?? !isStrict),
+            IgnoresOwnInterface = draft.IgnoresOwnInterface,
             Extras = new()
             {
                 IsRefused = draft.IsRefused,
-                Excluded = Addresses(draft.Excluded, slot),
                 Routes = draft.Routes.ToArray(),
                 Rules = draft.Rules.ToArray(),
-                Group = draft.Group,
-                IsUnicast = draft.IsUnicast,
-                Peers = draft.Peers.ToArray(),
-                Device = draft.Device,
-                Hmac = draft.Hmac,
-                IsStrict = isStrict,
-                NoPreempt = draft.NoPreempt,
-                PreemptDelay = ConfigNumbers.Time(draft.PreemptMicroseconds),
-                DownTimerAdverts = isStrict ? 3 : draft.DownTimerAdverts ?? globals.DownTimerAdverts,
-                Accept = draft.Accept,
-                IgnoresOwnInterface = draft.IgnoresOwnInterface,
                 Tracked = Tracked(draft, priority == 255),
                 Notify = draft.Notify.ToArray(),
             },
@@ -148,8 +151,8 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
         bool isAlone = true;
         foreach (RouterConfig rival in rivals)
         {
-            if (router.Extras.IsUnicast != rival.Extras.IsUnicast
-                || (router.Extras.IsUnicast ? router.Source != rival.Source || !HaveCommonPeer(router, rival) : router.Extras.Group != rival.Extras.Group))
+            if (router.IsUnicast != rival.IsUnicast
+                || (router.IsUnicast ? router.Source != rival.Source || !HaveCommonPeer(router, rival) : router.Group != rival.Group))
             {
                 continue;
             }
@@ -168,7 +171,7 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
 
     private void Conflict(RouterConfig router, RouterConfig rival, InstanceDraft draft)
     {
-        string text = router.Extras.IsUnicast ? $"({rival.Name}) duplicate VRID conflict with {router.Name} VRID {Shown.Of(router.Vrid)}"
+        string text = router.IsUnicast ? $"({rival.Name}) duplicate VRID conflict with {router.Name} VRID {Shown.Of(router.Vrid)}"
             : $"{rival.Name} and {router.Name} both use VRID {Shown.Of(router.Vrid)} with {(router.IsV6 ? "IPv6" : "IPv4")} on interface "
             + (router.Interface < 0 ? "(none)" : slots[router.Interface]);
         findings.Add(new(draft.Where.Where, Severity.Error, ConfigFault.General, text)
@@ -182,9 +185,9 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
 
     private static bool HaveCommonPeer(RouterConfig one, RouterConfig other)
     {
-        foreach (UnicastPeer peer in one.Extras.Peers)
+        foreach (UnicastPeer peer in one.Peers)
         {
-            foreach (UnicastPeer candidate in other.Extras.Peers)
+            foreach (UnicastPeer candidate in other.Peers)
             {
                 if (peer.Address == candidate.Address)
                 {

@@ -295,10 +295,10 @@ internal sealed class InstanceRules(Findings findings)
             Late(draft, "strict mode requires higher_prio_send_advert to be clear. resetting", "remove higher_prio_send_advert");
         }
 
-        if (draft.Hmac is { } hmac && hmac.Mode != "enforce")
+        if (draft.Hmac is { } hmac && hmac.Mode != HmacMode.Enforce)
         {
             Late(draft, "strict mode requires auth_hmac mode enforce. resetting", "write mode enforce");
-            draft.Hmac = hmac with { Mode = "enforce" };
+            draft.Hmac = hmac with { Mode = HmacMode.Enforce };
         }
     }
 

@@ -39,6 +39,8 @@ public sealed class ConfigDiff
 
     private readonly short[] _slotsBefore;
     private readonly short[] _slotsNow;
+    private readonly short[] _channelsBefore;
+    private readonly short[] _channelsNow;
     private readonly short[] _routersBefore;
     private readonly short[] _routersNow;
     private readonly short[] _scriptsBefore;
@@ -51,6 +53,8 @@ public sealed class ConfigDiff
         (Old, Next) = (old, next);
         _slotsBefore = Match(old.Interfaces, next.Interfaces);
         _slotsNow = Invert(_slotsBefore, old.Interfaces.Length);
+        _channelsBefore = MatchChannels();
+        _channelsNow = Invert(_channelsBefore, old.Channels.Length);
         _routersBefore = MatchRouters();
         _routersNow = Invert(_routersBefore, old.Routers.Length);
         _scriptsBefore = Match(Names(old.Scripts), Names(next.Scripts));
@@ -77,6 +81,12 @@ public sealed class ConfigDiff
 
     /// <summary>The slot of each old interface in the new configuration, or <see cref="None"/>.</summary>
     public ReadOnlySpan<short> SlotsNow => _slotsNow;
+
+    /// <summary>The number of each new channel in the old configuration, or <see cref="None"/>.</summary>
+    public ReadOnlySpan<short> ChannelsBefore => _channelsBefore;
+
+    /// <summary>The number of each old channel in the new configuration, or <see cref="None"/>.</summary>
+    public ReadOnlySpan<short> ChannelsNow => _channelsNow;
 
     /// <summary>The number of each new instance in the old configuration, or <see cref="None"/>.</summary>
     public ReadOnlySpan<short> RoutersBefore => _routersBefore;
@@ -177,6 +187,19 @@ public sealed class ConfigDiff
 
     /// <summary>VRRP has a space of VRIDs for each interface and family (RFC 9568 section 5.2.3).</summary>
     private static int Identity(short slot, RouterConfig router) => (slot * Vrids + router.Vrid) * Families + (router.IsV6 ? 1 : 0);
+
+    private short[] MatchChannels()
+    {
+        short[] before = new short[Next.Channels.Length];
+        for (int i = 0; i < before.Length; i++)
+        {
+            ChannelConfig channel = Next.Channels[i];
+            short slot = _slotsBefore[channel.Slot];
+            before[i] = slot == None ? None : Old.ChannelOf(slot, channel.IsV6, channel.IsAh);
+        }
+
+        return before;
+    }
 
     private short[] MatchRouters()
     {
