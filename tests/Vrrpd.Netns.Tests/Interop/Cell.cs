@@ -98,6 +98,8 @@ internal sealed record Cell(int Version, bool IsV6, bool IsUnicast, bool IsVmac,
 
                 """,
         };
+        // With unicast keepalived wants the second word said, and complains while it sets it itself.
+        string vmac = (IsVmac ? "    use_vmac\n" : "") + (IsVmac && IsUnicast ? "    vmac_xmit_base\n" : "");
         string unicast = !IsUnicast ? "" : $$"""
                 unicast_src_ip {{self}}
                 unicast_peer {
@@ -116,7 +118,7 @@ internal sealed record Cell(int Version, bool IsV6, bool IsUnicast, bool IsVmac,
                 virtual_router_id {{Vrid}}
                 priority {{priority}}
                 advert_int {{Interval}}
-            {{(IsVmac ? "    use_vmac\n" : "")}}{{unicast}}{{auth}}    virtual_ipaddress {
+            {{vmac}}{{unicast}}{{auth}}    virtual_ipaddress {
                     {{string.Join("\n        ", Addresses)}}
                 }
             }

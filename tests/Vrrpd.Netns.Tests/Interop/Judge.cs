@@ -165,7 +165,8 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
                 break;
         }
 
-        foreach (string address in cell.Addresses)
+        // FRR sends its neighbour advertisements in the moment in which its macvlan comes up again: the kernel mostly drops them.
+        foreach (string address in change.Winner.Kind == Kind.Frr && cell.IsV6 ? [] : cell.Addresses)
         {
             Sight? announcement = sights.FirstOrDefault(
                 sight => sight.Announces(address) && sight.At >= first.At.AddMilliseconds(-50) && sight.At < first.At.AddSeconds(2) && sight["eth.src"] == change.Winner.AnnounceMac);
@@ -183,7 +184,6 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
 
     private void JudgeAnnouncement(Change change, Sight sight)
     {
-        Kind kind = change.Winner.Kind;
         string who = $"frame {sight.Number}, announcement of {change.Winner.Host.Name}";
         Fault(sight.Complaint.Length > 0, $"{who}: tshark says {sight.Complaint}");
         if (!cell.IsV6)
@@ -203,7 +203,7 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
         Same(who, "override", true, sight.Is("icmpv6.nd.na.flag.o"));
 
         // keepalived says so only where the host forwards, which ours do not.
-        Same(who, "router", kind != Kind.Keepalived && !(kind == Kind.Vrrpd && Requirements.StandIn), sight.Is("icmpv6.nd.na.flag.r"));
+        Same(who, "router", change.Winner.Kind == Kind.Vrrpd && !Requirements.StandIn, sight.Is("icmpv6.nd.na.flag.r"));
         Same(who, "target link-layer address", change.Winner.AnnounceMac, sight["icmpv6.opt.linkaddr"]);
     }
 
@@ -267,8 +267,8 @@ internal sealed class Sight(IReadOnlyDictionary<string, string> fields)
     /// <summary>Its number in the capture.</summary>
     public string Number => this["frame.number"];
 
-    /// <summary>True for a VRRP advertisement.</summary>
-    public bool IsAdvert => this["vrrp.prio"].Length > 0;
+    /// <summary>True for a VRRP advertisement; not for an ICMPv6 error that quotes one, as a host without a daemon answers unicast.</summary>
+    public bool IsAdvert => this["vrrp.prio"].Length > 0 && this["icmpv6.type"].Length == 0;
 
     /// <summary>Source address of either family.</summary>
     public string Source => this["ip.src"] + this["ipv6.src"];

@@ -29,7 +29,7 @@ internal sealed record Outcome(IReadOnlyList<string> Faults, string Story)
 /// </summary>
 public sealed class Matrix : IDisposable
 {
-    private static readonly int s_atOnce = int.Parse(Environment.GetEnvironmentVariable("VRRPD_INTEROP_AT_ONCE") ?? "8", CultureInfo.InvariantCulture);
+    private static readonly int s_atOnce = int.Parse(Environment.GetEnvironmentVariable("VRRPD_INTEROP_AT_ONCE") ?? "12", CultureInfo.InvariantCulture);
     private static readonly Kind[] s_peers = [Kind.Vrrpd, Kind.Keepalived, Kind.Frr];
     private static readonly int[] s_versions = [2, 3];
 
@@ -116,7 +116,7 @@ public sealed class Matrix : IDisposable
         catch (Exception error)
         {
             // Whatever it is, it is this cell's.
-            faults.Add(error is RefusedException ? error.Message : error.ToString());
+            faults.Add(error is StepException ? error.Message : error.ToString());
         }
 
         story.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:F1} s; {faults.Count} faults"));

@@ -126,14 +126,15 @@ internal sealed class Scenario
         }
         catch (Exception error) when (error is TimeoutException or InvalidOperationException)
         {
-            throw new StepException(what, error);
+            string unserved = _ours.Unserved();
+            throw new StepException(unserved.Length > 0 ? unserved : $"{what}: {error.Message}", error);
         }
 
         // Long enough for announcements to be seen, and for a rival to betray itself.
-        Wait.Seconds(_cell.Interval * 1.2);
+        Wait.Seconds(0.5);
         _changes.Add(new Change(what, how, winner, loser, winner.Priority, from, DateTime.UtcNow));
     }
 }
 
 /// <summary>A step did not come to its end.</summary>
-internal sealed class StepException(string step, Exception cause) : Exception($"{step}: {cause.Message}", cause);
+internal sealed class StepException(string message, Exception cause) : Exception(message, cause);

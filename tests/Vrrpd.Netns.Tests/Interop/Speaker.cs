@@ -20,6 +20,11 @@ internal abstract partial class Speaker
         Address = cell.IsV6 ? $"fe80::{number}" : $"10.10.30.{number}";
         Other = cell.IsV6 ? $"fe80::{3 - number}" : $"10.10.30.{3 - number}";
         Host = lan.AddHost(name, $"10.10.30.{number}", cell.IsV6 ? $"fe80::{number}" : "");
+        if (cell.IsV6)
+        {
+            Host.Sh($"ip addr add fd00:30::{number}/64 dev {Story.Nic} nodad");
+        }
+
         Mac = Host.Sh($"cat /sys/class/net/{Story.Nic}/address").Trim();
     }
 
@@ -81,6 +86,12 @@ internal abstract partial class Speaker
         _daemon = Launch(priority);
     }
 
+    /// <summary>What a vrrpd that does not serve its configuration says about it, without the place; empty when it does.</summary>
+    public string Unserved()
+    {
+        return _daemon is null ? "" : Regex.Match(_daemon.Text(), @": error: (\(VI_1\) .* cannot be served)").Groups[1].Value;
+    }
+
     /// <summary>A mark in the log, for <see cref="BecomesMaster"/>.</summary>
     public int Mark()
     {
@@ -131,7 +142,11 @@ internal abstract partial class Speaker
     {
         Assess();
         Lan.Say($"{Host.Name}: killed");
+
+        // All at once: a process of keepalived that sees the other die says goodbye.
+        Signal("STOP");
         Signal("KILL");
+        Daemon.WakeKeeper();
     }
 
     /// <summary>Stands still, and goes on.</summary>
@@ -155,8 +170,8 @@ internal abstract partial class Speaker
     }
 
     /// <summary>
-    /// A backup continues the master's AH sequence as it takes over, so that what it and a master that has yet to yield say at the same moment
-    /// has the same number: the other then counts it as a replay, once for each preemption. Nothing comes of it.
+    /// A backup continues the master's AH sequence as it takes over. What two masters say at the same moment, until one yields, can therefore have
+    /// the same number, which counts as a replay at the one who stays. Nothing comes of it.
     /// </summary>
     protected bool IsCrossing(string line)
     {
@@ -212,15 +227,7 @@ internal sealed partial class KeepalivedSpeaker : Speaker
     /// <inheritdoc/>
     protected override Daemon Launch(int priority)
     {
-        string file = Host.Write("keepalived.conf", Cell.Configuration(Address, Other, priority));
-        if (Kind == Kind.Vrrpd)
-        {
-            Result verdict = Host.Run(Requirements.Vrrpd, "-t", "-f", file);
-            if (verdict.ExitCode != 0)
-            {
-                throw new RefusedException(FirstComplaint(verdict.Text));
-            }
-        }
+        Host.Write("keepalived.conf", Cell.Configuration(Address, Other, priority));
 
         // keepalived writes its statistics there.
         return Daemon.Start(Lan, Host, Kind, ["env", $"TMPDIR={_temporary}", Daemon.Binary(Kind), "-n", "-l", "-D"]);
@@ -258,21 +265,11 @@ internal sealed partial class KeepalivedSpeaker : Speaker
         return Host.Run("ip", "-o", "addr", "show").Out;
     }
 
-    private static string FirstComplaint(string text)
-    {
-        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string line = lines.FirstOrDefault(line => line.Contains("cannot be served", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "it says nothing";
-        return Place().Replace(line, "");
-    }
-
     [GeneratedRegex(@"(?i)invalid|incorrect|mismatch|bogus|wrong|unknown|expected|differ|dropp|refus|reject|cannot|malformed|stale|replay|checksum|bad ")]
     private static partial Regex Refused();
 
     [GeneratedRegex(@"^\s*[A-Z][^:\n]*: [1-9]\d*$", RegexOptions.Multiline)]
     private static partial Regex Counter();
-
-    [GeneratedRegex(@"^\S+:\d+:\d+: (error: )?")]
-    private static partial Regex Place();
 }
 
 /// <summary>FRR: zebra and vrrpd, and the macvlan that it wants made for it, with the addresses on it. A backup's macvlan is held down.</summary>
@@ -287,14 +284,14 @@ internal sealed partial class FrrSpeaker : Speaker
     {
         _v6 = cell.IsV6;
 
-        // It speaks from the macvlan's link-local address; without one of our own every FRR would have the one that follows from the virtual MAC.
+        // It speaks from the youngest link-local address of the macvlan; the kernel's own would follow from the virtual MAC, and be every FRR's.
         Address = _v6 ? $"fe80::f{number}" : Address;
         Host.Sh($"""
             sysctl -qw net.ipv4.conf.{Story.Nic}.arp_ignore=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
             ip link add {Device} link {Story.Nic} type macvlan mode bridge
             ip link set dev {Device} address {cell.Vmac} addrgenmode none
-            {(_v6 ? $"ip addr add {Address}/64 dev {Device} nodad" : "")}
             for a in {string.Join(' ', cell.Addresses)}; do ip addr add $a/{(_v6 ? "64" : "24")} dev {Device} {(_v6 ? "nodad" : "")}; done
+            {(_v6 ? $"ip addr add {Address}/64 dev {Device} nodad" : "")}
             ip link set {Device} up
             mkdir -p /run/frr; touch /run/frr/zebra.conf; chown -R frr:frr /run/frr
             """);
@@ -363,6 +360,3 @@ internal sealed partial class FrrSpeaker : Speaker
     [GeneratedRegex(@"(?i)discarding(?! advertisement from \S+ \()|invalid|mismatch|incorrect|drop|malformed|bad ")]
     private static partial Regex Refused();
 }
-
-/// <summary>vrrpd does not serve this configuration; the message is its own.</summary>
-internal sealed class RefusedException(string message) : Exception(message);
