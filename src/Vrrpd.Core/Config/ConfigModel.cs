@@ -254,19 +254,31 @@ public sealed record VirtualAddress
     /// <summary>Slot of `dev`, or of the instance's interface.</summary>
     public required short Interface { get; init; }
 
-    /// <summary>The name after `dev`; no line when the instance's interface is meant.</summary>
-    public SourceSpan DeviceWhere { get; init; } = SourceSpan.None;
+    /// <summary>What follows the address; nearly all lines share the one that says nothing.</summary>
+    public AddressWords Words { get; init; } = AddressWords.None;
+    public SourceSpan Where { get; init; } = SourceSpan.None;
 
     /// <summary>rtnetlink scope: 0 global, 253 link, 254 host, 200 site, 255 nowhere.</summary>
-    public byte Scope { get; init; }
-    public Ip Broadcast { get; init; }
+    public byte Scope => Words.Scope;
+    public Ip Broadcast => Words.Broadcast;
 
     /// <summary>IFA_LABEL, at most 15 characters; "" for none.</summary>
+    public string Label => Words.Label;
+}
+
+/// <summary>The words behind an address.</summary>
+public sealed record AddressWords
+{
+    public static readonly AddressWords None = new();
+
+    /// <summary>The name after `dev`; no line when the instance's interface is meant.</summary>
+    public SourceSpan DeviceWhere { get; init; } = SourceSpan.None;
+    public byte Scope { get; init; }
+    public Ip Broadcast { get; init; }
     public string Label { get; init; } = "";
 
     /// <summary>What is read and checked and has no effect yet.</summary>
     public AddressExtras Extras { get; init; } = AddressExtras.None;
-    public SourceSpan Where { get; init; } = SourceSpan.None;
 }
 
 /// <summary>Gratuitous ARP: defaults are keepalived's (garp_master_*).</summary>

@@ -40,7 +40,10 @@ internal sealed class AnnounceDraft
     };
 }
 
-/// <summary>A vrrp_instance while it is being read: null means not written.</summary>
+/// <summary>
+/// A vrrp_instance while it is being read: null, or no word, means not written. There may be thousands, so that a list is made for its first
+/// line.
+/// </summary>
 internal sealed class InstanceDraft(string name, Word where)
 {
     /// <summary>Up to here looking through a list is faster than a set of its own.</summary>
@@ -52,8 +55,6 @@ internal sealed class InstanceDraft(string name, Word where)
     public string Name { get; } = name;
     public Word Where { get; } = where;
 
-    /// <summary>The brace at its end, or its name if that is missing.</summary>
-    public Word End { get; set; } = where;
     public string? Interface { get; set; }
     public SourceSpan InterfaceWhere { get; set; } = SourceSpan.None;
     public string Vrf { get; set; } = "";
@@ -65,30 +66,30 @@ internal sealed class InstanceDraft(string name, Word where)
     public bool? IsV6 { get; set; }
     public bool? WantMaster { get; set; }
     public long AdvertMicroseconds { get; set; } = 1_000_000;
-    public Word? AdvertWhere { get; set; }
+    public Word AdvertWhere { get; set; }
     public Ip Source { get; set; }
     public Ip Group { get; set; }
 
     /// <summary>unicast_src_ip and others that make no sense without peers.</summary>
     public bool HasUnicastWord { get; set; }
-    public Word? UnicastTtl { get; set; }
+    public bool HasUnicastTtl { get; set; }
     public bool IsUnicast { get; set; }
-    public List<UnicastPeer> Peers { get; } = [];
+    public List<UnicastPeer>? Peers { get; set; }
     public VirtualDevice? Device { get; set; }
     public bool SendsOnBase { get; set; }
 
     public bool HasAuthType { get; set; }
     public bool HasPassType { get; set; }
     public bool HasAhType { get; set; }
-    public Word? Password { get; set; }
+    public Word Password { get; set; }
     public HmacConfig? Hmac { get; set; }
 
     public List<AddressDraft> Addresses { get; } = [];
-    public List<AddressDraft> Excluded { get; } = [];
-    public List<KernelLine> Routes { get; } = [];
-    public List<KernelLine> Rules { get; } = [];
-    public List<TrackDraft> Tracks { get; } = [];
-    public List<NotifyCommand> Notify { get; } = [];
+    public List<AddressDraft>? Excluded { get; set; }
+    public List<KernelLine>? Routes { get; set; }
+    public List<KernelLine>? Rules { get; set; }
+    public List<TrackDraft>? Tracks { get; set; }
+    public List<NotifyCommand>? Notify { get; set; }
 
     /// <summary>Nearly no instance writes one of its numbers: then they all share the defaults.</summary>
     public AnnounceDraft Announce => _announce ??= new();
@@ -100,10 +101,10 @@ internal sealed class InstanceDraft(string name, Word where)
     public bool? Accept { get; set; }
     public bool? LowerPriorityNoAdvert { get; set; }
     public bool? HigherPrioritySendsAdvert { get; set; }
-    public Word? OwnerIgnoresAdverts { get; set; }
-    public Word? TimerExpired { get; set; }
+    public Word OwnerIgnoresAdverts { get; set; }
+    public Word TimerExpired { get; set; }
     public bool IgnoresOwnInterface { get; set; }
-    public Word? PromotesSecondaries { get; set; }
+    public Word PromotesSecondaries { get; set; }
     public bool HasNoAddressOnPurpose { get; set; }
 
     /// <summary>Something was asked that this build cannot do; the reason has been reported.</summary>
@@ -112,16 +113,16 @@ internal sealed class InstanceDraft(string name, Word where)
     /// <summary>Whether neither list has an address.</summary>
     public bool IsNew(Ip address)
     {
-        if (Addresses.Count + Excluded.Count < Few)
+        if (Addresses.Count + (Excluded?.Count ?? 0) < Few)
         {
-            return !Contains(Addresses, address) && !Contains(Excluded, address);
+            return !Contains(Addresses, address) && (Excluded is null || !Contains(Excluded, address));
         }
 
         if (_seen is null)
         {
             _seen = [];
             Addresses.ForEach(known => _seen.Add(known.Address));
-            Excluded.ForEach(known => _seen.Add(known.Address));
+            Excluded?.ForEach(known => _seen.Add(known.Address));
         }
 
         return _seen.Add(address);
@@ -152,22 +153,14 @@ internal sealed class AddressDraft(Ip address, byte prefixLength, Word where)
     public byte PrefixLength { get; set; } = prefixLength;
     public Word Where { get; } = where;
     public string? Interface { get; set; }
-    public SourceSpan DeviceWhere { get; set; } = SourceSpan.None;
-    public byte Scope { get; set; }
-    public Ip Broadcast { get; set; }
-    public string Label { get; set; } = "";
-    public AddressExtras Extras { get; set; } = AddressExtras.None;
+    public AddressWords Words { get; set; } = AddressWords.None;
 
     public VirtualAddress At(short slot) => new()
     {
         Address = Address,
         PrefixLength = PrefixLength,
         Interface = slot,
-        DeviceWhere = DeviceWhere,
-        Scope = Scope,
-        Broadcast = Broadcast,
-        Label = Label,
-        Extras = Extras,
+        Words = Words,
         Where = Where.Where,
     };
 }
