@@ -122,7 +122,8 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
         foreach ((Sight before, Sight after) in own.Zip(own.Skip(1)))
         {
             int id = Hex(after["ip.id"]);
-            Fault(id != Hex(before["ip.id"]) + 1 && id != 1, $"frame {after.Number} of {speaker.Host.Name}: IP identification {id} after {Hex(before["ip.id"])}");
+            int old = Hex(before["ip.id"]);
+            Fault(id != old + 1 && id != 1, $"frame {after.Number} of {speaker.Host.Name}: IP identification {id} after {old}");
             bool isSameRun = id != 1;
             Fault(cell.Proof == Proof.Ah && isSameRun && after.Sequence <= before.Sequence,
                 $"frame {after.Number} of {speaker.Host.Name}: AH sequence {after.Sequence} after {before.Sequence}");
@@ -169,7 +170,8 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
         foreach (string address in change.Winner.Kind == Kind.Frr && cell.IsV6 ? [] : cell.Addresses)
         {
             Sight? announcement = sights.FirstOrDefault(
-                sight => sight.Announces(address) && sight.At >= first.At.AddMilliseconds(-50) && sight.At < first.At.AddSeconds(2) && sight["eth.src"] == change.Winner.AnnounceMac);
+                sight => sight.Announces(address) && sight["eth.src"] == change.Winner.AnnounceMac
+                    && sight.At >= first.At.AddMilliseconds(-50) && sight.At < first.At.AddSeconds(2));
             if (announcement is null)
             {
                 // After a standstill the one who goes on has never let go, in its own eyes.
@@ -215,7 +217,8 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
             return;
         }
 
-        Sight? leak = sights.FirstOrDefault(sight => sight["eth.src"] == cell.Vmac && (sight["ip.proto"] == "2" || sight["icmpv6.type"] is "143" or "131" or "133"));
+        Sight? leak = sights.FirstOrDefault(
+            sight => sight["eth.src"] == cell.Vmac && (sight["ip.proto"] == "2" || sight["icmpv6.type"] is "143" or "131" or "133"));
         Fault(leak is not null, $"frame {leak?.Number}: IGMP, MLD or a router solicitation from the virtual MAC");
     }
 

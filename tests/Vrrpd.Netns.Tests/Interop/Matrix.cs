@@ -48,7 +48,8 @@ public sealed class Matrix : IDisposable
         System.IO.Directory.CreateDirectory(Files);
         foreach (Cell cell in Cells())
         {
-            _outcomes[cell.ToString()] = Task.Factory.StartNew(() => InTurn(cell), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _outcomes[cell.ToString()] = Task.Factory.StartNew(
+                () => InTurn(cell), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
 
