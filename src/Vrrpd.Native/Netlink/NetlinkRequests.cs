@@ -177,11 +177,11 @@ internal sealed class NetlinkRequests
         writer.Begin(add ? Libc.RTM_NEWADDR : Libc.RTM_DELADDR, add ? (ushort)(flags | Libc.NLM_F_CREATE | Libc.NLM_F_REPLACE) : flags, sequence);
 
         // On a point-to-point link the length is that of the far end.
-        Ip peer = vip.Extras.Peer;
+        Ip peer = vip.Words.Extras.Peer;
         writer.Append(new AddressHeader
         {
             Family = (byte)(v6 ? Libc.AF_INET6 : Libc.AF_INET),
-            PrefixLength = peer.IsUnspecified ? vip.PrefixLength : vip.Extras.PeerLength,
+            PrefixLength = peer.IsUnspecified ? vip.PrefixLength : vip.Words.Extras.PeerLength,
             Scope = v6 ? (byte)0 : vip.Scope,
             Index = interfaceIndex,
         });
@@ -209,7 +209,7 @@ internal sealed class NetlinkRequests
             WriteLabel(ref writer, vip.Label);
         }
 
-        uint flags = Flags(vip.Extras.Traits, v6);
+        uint flags = Flags(vip.Words.Extras.Traits, v6);
         if (flags != 0)
         {
             writer.Number(Libc.IFA_FLAGS, flags);
@@ -217,7 +217,7 @@ internal sealed class NetlinkRequests
 
         // As keepalived: a /128 is nobody's choice as a source of connections unless something else is said.
         const byte WholeLength = 128;
-        uint? preferred = vip.Extras.PreferredLifetime ?? (v6 && vip.PrefixLength == WholeLength && vip.Extras.Peer.IsUnspecified ? 0 : null);
+        uint? preferred = vip.Words.Extras.PreferredLifetime ?? (v6 && vip.PrefixLength == WholeLength && vip.Words.Extras.Peer.IsUnspecified ? 0 : null);
         if (preferred is uint seconds && seconds != uint.MaxValue)
         {
             writer.Number(Libc.IFA_CACHEINFO, new AddressLifetimes { Preferred = seconds, Valid = uint.MaxValue });
