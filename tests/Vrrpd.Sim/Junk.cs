@@ -23,7 +23,7 @@ internal static class Junk
             byte[]? bytes = Make(seat.Config, random);
             if (bytes is not null)
             {
-                world.At(world.Now + random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)), () => world.Lan.Inject(host, Packet.Of(bytes, sender: null)));
+                world.At(world.Now + random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)), () => world.Lan.Inject(host, Packet.Of(bytes, seat.Group.Segment, sender: null)));
             }
         }
     }

@@ -166,11 +166,12 @@ internal sealed class Plan
             instance.Priorities[host] = host >= 2 && random.Chance(30) ? 0 : isTied ? tied : RandomPriority(random);
         }
 
-        if (random.Chance(15))
+        int owner = random.Below(2);
+        string owned = string.Create(CultureInfo.InvariantCulture, $"10.{segment}.0.{owner + 1}/24");
+        if (random.Chance(15) && !Instances.Exists(other => other.Addresses.Contains(owned)))
         {
-            int owner = random.Below(2);
             instance.Priorities[owner] = 255;
-            instance.Addresses.Add(string.Create(CultureInfo.InvariantCulture, $"10.{segment}.0.{owner + 1}/24"));
+            instance.Addresses.Add(owned);
         }
         else
         {

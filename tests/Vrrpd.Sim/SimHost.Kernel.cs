@@ -54,7 +54,7 @@ internal sealed class Listener(NetDevice device, ChannelConfig config)
 
     public bool Hears(Packet packet)
     {
-        if (!device.IsUp || packet.Source.IsV6 != config.IsV6 || packet.Protocol == AhProtocol != config.IsAh)
+        if (!device.IsUp || packet.Segment != device.Segment || packet.Source.IsV6 != config.IsV6 || packet.Protocol == AhProtocol != config.IsAh)
         {
             return false;
         }
@@ -116,7 +116,7 @@ internal sealed partial class SimHost
     public bool IsStuck(NetDevice device, Ip address) => _stuck.Contains((device, address));
 
     /// <summary>Somebody here wants the packet, if it arrives.</summary>
-    public bool Listens(int segment, Packet packet)
+    public bool Listens(Packet packet)
     {
         if (!IsRunning || IsSuspended)
         {
@@ -125,7 +125,7 @@ internal sealed partial class SimHost
 
         foreach (Listener? listener in _listeners)
         {
-            if (listener is not null && listener.Device.Segment == segment && listener.Hears(packet))
+            if (listener is not null && listener.Hears(packet))
             {
                 return true;
             }
@@ -376,6 +376,12 @@ internal sealed partial class SimHost
             return;
         }
 
+        if (effect.Kind == EffectKind.SendFrame && IsUnanswered(Seats[effect.Subject], effect.Address))
+        {
+            // As the executor does it: an address that was refused a moment ago is not announced.
+            return;
+        }
+
         bool isRefused = _refusals.TryGetValue(effect.Kind, out int left) && left > 0;
         if (isRefused)
         {
@@ -463,10 +469,10 @@ internal sealed partial class SimHost
 
         if (device.IsUp)
         {
-            Packet packet = Packet.Of(bytes, seat);
+            Packet packet = Packet.Of(bytes, device.Segment, seat);
             if (!Saboteur.Silences(this, packet))
             {
-                _world.Lan.Send(device.Segment, Index, packet);
+                _world.Lan.Send(Index, packet);
             }
         }
 

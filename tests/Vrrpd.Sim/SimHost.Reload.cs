@@ -60,9 +60,11 @@ internal sealed partial class SimHost
             Disturb();
         }
 
+        // The next turn follows at once.
+        EffectSink sinkAfter = new(_effects, _arena);
+        Timers(ref sinkAfter);
+        Finish(ref sinkAfter);
         EndTurn();
-        _wakeAt = _world.Now;
-        _world.WakeAt(_world.Now, this);
     }
 
     private int Succeed(ConfigDiff diff, string text)

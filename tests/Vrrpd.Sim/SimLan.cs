@@ -5,8 +5,9 @@ using Vrrpd.Core;
 namespace Vrrpd.Sim;
 
 /// <summary>A VRRP packet on its way. IPv4 and IPv6 packets alike lie here whole, from the IP header on.</summary>
-internal sealed class Packet(byte[] bytes, Ip source, Ip destination, byte hopLimit, int payloadAt, Seat? sender)
+internal sealed class Packet(byte[] bytes, int segment, Ip source, Ip destination, byte hopLimit, int payloadAt, Seat? sender)
 {
+    public int Segment => segment;
     public byte[] Bytes => bytes;
     public Ip Source => source;
     public Ip Destination => destination;
@@ -23,11 +24,11 @@ internal sealed class Packet(byte[] bytes, Ip source, Ip destination, byte hopLi
     /// <summary>Of a packet from its IP header on.</summary>
     public static byte PriorityOf(ReadOnlySpan<byte> bytes) => bytes[0] >> 4 == 6 ? bytes[42] : bytes[((bytes[0] & 0xf) * 4) + (bytes[9] == 51 ? 24 : 0) + 2];
 
-    public static Packet Of(ReadOnlySpan<byte> bytes, Seat? sender)
+    public static Packet Of(ReadOnlySpan<byte> bytes, int segment, Seat? sender)
     {
         bool isV6 = bytes[0] >> 4 == 6;
-        return isV6 ? new(bytes.ToArray(), Ip.Read(bytes.Slice(8, 16)), Ip.Read(bytes.Slice(24, 16)), bytes[7], 40, sender)
-            : new(bytes.ToArray(), Ip.Read(bytes.Slice(12, 4)), Ip.Read(bytes.Slice(16, 4)), bytes[8], (bytes[0] & 0xf) * 4, sender);
+        return isV6 ? new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(8, 16)), Ip.Read(bytes.Slice(24, 16)), bytes[7], 40, sender)
+            : new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(12, 4)), Ip.Read(bytes.Slice(16, 4)), bytes[8], (bytes[0] & 0xf) * 4, sender);
     }
 }
 
@@ -75,14 +76,14 @@ internal sealed class SimLan
     /// <summary>Whom the client of a segment takes for the holder of an address, or -1.</summary>
     public int Neighbour(int segment, Ip address) => _neighbours.TryGetValue((segment, address), out (MacAddress Mac, int Host) entry) ? entry.Host : -1;
 
-    public void Send(int segment, int from, Packet packet)
+    public void Send(int from, Packet packet)
     {
         foreach (SimHost host in _world.Hosts)
         {
             // Whoever does not run or listen loses nothing.
-            if (host.Index != from && host.Listens(segment, packet))
+            if (host.Index != from && host.Listens(packet))
             {
-                Send(segment, from, host, packet);
+                Send(from, host, packet);
             }
         }
     }
@@ -103,9 +104,9 @@ internal sealed class SimLan
         _neighbours[(segment, address)] = (MacAddress.Read(frame[6..]), from);
     }
 
-    private void Send(int segment, int from, SimHost to, Packet packet)
+    private void Send(int from, SimHost to, Packet packet)
     {
-        ref LinkFault fault = ref Fault(segment, from, to.Index);
+        ref LinkFault fault = ref Fault(packet.Segment, from, to.Index);
         if (fault.IsCut || _random.ChancePermille(fault.LossPermille))
         {
             Lost++;
