@@ -44,7 +44,7 @@ internal static class Junk
         {
             Vrid = router.Vrid,
             Priority = (byte)(random.Chance(30) ? 0 : 255),
-            Interval = fault == 0 ? router.AdvertInterval + TimeSpan.FromSeconds(1) : router.AdvertInterval,
+            Interval = fault == 0 ? TimeSpan.FromSeconds(77) : router.AdvertInterval,
             AuthType = (byte)(fault == 1 ? 1 : (int)router.Auth),
             AuthData = fault == 1 ? ~router.AuthPass : router.AuthPass,
             Addresses = addresses,

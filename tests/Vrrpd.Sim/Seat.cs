@@ -88,7 +88,7 @@ internal sealed class Seat(SimHost host, Group group)
     /// <summary>It was master at some time of this turn.</summary>
     public bool WasMaster { get; set; }
 
-    /// <summary>The kernel refused something: until then it may be out of order (world time).</summary>
+    /// <summary>The kernel refused something: until then it may be out of order (local time).</summary>
     public Instant ExcusedUntil { get; set; }
 
     /// <summary>Local time of the last advert other than a farewell.</summary>
@@ -109,7 +109,7 @@ internal sealed class Seat(SimHost host, Group group)
 
     public string Name => $"{host.Name} ({Config.Name})";
 
-    public bool IsExcused => host.Now < ExcusedUntil && (Router.Blockers & (Blockers.AddressRefused | Blockers.Deaf)) != 0;
+    public bool IsExcused => host.Local < ExcusedUntil && (Router.Blockers & (Blockers.AddressRefused | Blockers.Deaf)) != 0;
 
     /// <summary>When it got the configuration that it has (time of the world).</summary>
     public Instant ConfiguredAt { get; set; }

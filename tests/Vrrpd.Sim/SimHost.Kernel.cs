@@ -115,6 +115,12 @@ internal sealed partial class SimHost
     /// <summary>The kernel did not take it off when it was asked to.</summary>
     public bool IsStuck(NetDevice device, Ip address) => _stuck.Contains((device, address));
 
+    /// <summary>
+    /// Addresses that are nobody's any more: refused to go, or left behind by a daemon whose successor has no use for them. What an engine takes them
+    /// for is its own business.
+    /// </summary>
+    public bool HasStrays => _stuck.Count > 0;
+
     /// <summary>Somebody here wants the packet, if it arrives.</summary>
     public bool Listens(Packet packet)
     {
@@ -210,6 +216,20 @@ internal sealed partial class SimHost
         }
     }
 
+    private void FindStrays()
+    {
+        foreach (NetDevice device in _devices)
+        {
+            foreach ((Ip address, byte prefix) in device.Addresses)
+            {
+                if (!device.Own.Contains((address, prefix)) && !IsVirtual(address))
+                {
+                    _stuck.Add((device, address));
+                }
+            }
+        }
+    }
+
     private void MakeInterfaces(int segments)
     {
         for (byte s = 0; s < segments; s++)
@@ -226,7 +246,7 @@ internal sealed partial class SimHost
     {
         foreach ((Ip address, _) in device.Addresses)
         {
-            if (address.IsV6 == router.IsV6 && (!address.IsV6 || address.IsLinkLocal) && !IsVirtual(address))
+            if (address.IsV6 == router.IsV6 && (!address.IsV6 || address.IsLinkLocal) && !IsVirtual(address) && !IsStuck(device, address))
             {
                 return address;
             }
@@ -417,7 +437,7 @@ internal sealed partial class SimHost
     /// <summary>Ten seconds, and twice as long after each refusal, up to some ten minutes.</summary>
     private void Excuse(Seat seat)
     {
-        seat.ExcusedUntil = _world.Now + TimeSpan.FromMinutes(11);
+        seat.ExcusedUntil = Local + TimeSpan.FromMinutes(11);
         seat.Group.Disturb();
     }
 

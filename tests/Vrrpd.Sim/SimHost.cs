@@ -79,6 +79,7 @@ internal sealed partial class SimHost
         _engineAhead = TimeSpan.Zero;
         Recorder = _world.Options.IsRecording ? new Recorder(Name, Text, EngineNow) : null;
         MakeBuffers();
+        FindStrays();
         _listeners = new Listener[Config.Channels.Length];
         Forget();
         TakeSeats([]);

@@ -20,8 +20,9 @@ internal sealed record WorldOptions
     /// <summary>Null: what the seed draws.</summary>
     public Func<Prng, Plan>? Plan { get; init; }
 
-    /// <summary>Host 0 is a wrong one.</summary>
+    /// <summary>What makes <see cref="WrongHost"/> a wrong one.</summary>
     public Saboteur Saboteur { get; init; } = new();
+    public int WrongHost { get; init; }
     public bool IsRecording { get; init; }
 
     /// <summary>Ends with the first complaint.</summary>
@@ -53,7 +54,7 @@ internal sealed class World
         {
             TimeSpan sinceBoot = clocks.Between(TimeSpan.FromSeconds(100), TimeSpan.FromDays(100));
             int drift = Chaos.Faults.HasFlag(Fault.Drift) ? clocks.Between(-5000, 5000) : 0;
-            Hosts[i] = new SimHost(this, i, new SimClock(sinceBoot, drift), i == 0 ? options.Saboteur : new Saboteur());
+            Hosts[i] = new SimHost(this, i, new SimClock(sinceBoot, drift), i == options.WrongHost ? options.Saboteur : new Saboteur());
         }
 
         Lan = new SimLan(this, Plan.Segments, random.Branch(4));

@@ -53,6 +53,7 @@ internal sealed class RightMaster(World world) : Checker(world)
     {
         Seat? master = null;
         Seat? best = null;
+        int masters = 0;
         foreach (Seat seat in group.Seats)
         {
             if (!seat.Host.IsRunning || seat.Host.IsFrozen)
@@ -61,17 +62,23 @@ internal sealed class RightMaster(World world) : Checker(world)
             }
 
             master = seat.State == RouterState.Master ? seat : master;
+            masters += seat.State == RouterState.Master ? 1 : 0;
             if (seat.IsEligible() && !seat.Config.NoPreempt && (best is null || seat.TruePriority() > best.TruePriority()))
             {
                 best = seat;
             }
         }
 
-        if (master is not null && best is not null && best.TruePriority() > master.TruePriority())
+        if (masters != 1 || master is null)
+        {
+            return;
+        }
+
+        if (best is not null && best.TruePriority() > master.TruePriority())
         {
             Complain(master.Host, $"{master.Name} is master with priority {master.TruePriority()}, though {best.Name} has {best.TruePriority()}");
         }
-        else if (master is not null && !master.IsEligible() && !master.IsExcused)
+        else if (!master.IsEligible() && !master.IsExcused && !master.Host.HasStrays)
         {
             Complain(master.Host, $"{master.Name} is master, though it cannot be");
         }
@@ -79,12 +86,12 @@ internal sealed class RightMaster(World world) : Checker(world)
 
     public override void Heard(Seat seat, Packet packet, WireError error, in Heard before, in EffectSink sink)
     {
-        if (error != WireError.None || before.State != RouterState.Master || packet.Sender is null)
+        if (error != WireError.None || before.State != RouterState.Master || packet.Sender is null || seat.Host.HasStrays)
         {
             return;
         }
 
-        Ip source = packet.Sender.Group == seat.Group ? seat.Host.SourceOf(seat) : default;
+        Ip source = seat.Host.SourceOf(seat);
         bool isHigher = packet.Priority > seat.Priority || (packet.Priority == seat.Priority && packet.Source.CompareTo(source) > 0);
         bool hasYielded = seat.Router.State == RouterState.Backup;
         if (isHigher != hasYielded)

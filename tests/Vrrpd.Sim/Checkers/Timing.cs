@@ -70,7 +70,8 @@ internal sealed class TakeoverTime(World world) : Checker(world)
     {
         if (seat.State == RouterState.Backup && seat.Expected != Instant.Never)
         {
-            seat.Expected += seat.Skew(to) - seat.Skew(from);
+            // What by the new priority would have been over already is over now.
+            seat.Expected = Instant.Max(seat.Host.Local, seat.Expected + seat.Skew(to) - seat.Skew(from));
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed class Rhythm(World world) : Checker(world)
     {
         foreach (Seat seat in host.Seats)
         {
-            if (seat.State == RouterState.Master && host.Local - seat.LastAdvert > seat.Config.AdvertInterval)
+            if (seat.State == RouterState.Master && host.Local - seat.LastAdvert >= seat.Config.AdvertInterval)
             {
                 Complain(host, $"{seat.Name} is master and has been silent for {host.Local - seat.LastAdvert}");
             }
