@@ -12,8 +12,7 @@ internal static class Samples
         Address = Ip.FromV4(10, 9, 0, 100),
         PrefixLength = prefix,
         Interface = 0,
-        Broadcast = Ip.FromV4(10, 9, 0, 255),
-        Label = label,
+        Words = new() { Broadcast = Ip.FromV4(10, 9, 0, 255), Label = label },
     };
 
     public static DaemonConfig Config(params VirtualAddress[] vips) => ChannelTable.Complete(new DaemonConfig
