@@ -1,13 +1,18 @@
 using System;
-using Vrrpd.Core;
+using System.Buffers.Binary;
 using Vrrpd.Core.Config;
 using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Sim;
 
-/// <summary>Packets of strangers, all of the highest priority, each wrong in one respect. They must move nothing.</summary>
+/// <summary>
+/// Packets of strangers: the last good advert of the group with the highest priority, or 0, and wrong in one respect. They must move nothing, however
+/// many there are.
+/// </summary>
 internal static class Junk
 {
+    private const int TypeAt = 0, IntervalAt = 4, SecondsAt = 5, ChecksumAt = 6;
+
     /// <summary>A handful at one host, faster than any advert.</summary>
     public static void Throw(World world, Prng random)
     {
@@ -20,54 +25,58 @@ internal static class Junk
         Seat seat = host.Seats[random.Below(host.Seats.Length)];
         for (int i = random.Between(1, 40); i > 0; i--)
         {
-            byte[]? bytes = Make(seat.Config, random);
-            if (bytes is not null)
+            if (seat.Group.LastAdvert is Packet good)
             {
-                world.At(world.Now + random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)), () => world.Lan.Inject(host, Packet.Of(bytes, seat.Group.Segment, sender: null)));
+                Packet junk = Spoil(good, seat.Config, random);
+                world.At(world.Now + random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)), () => world.Lan.Inject(host, junk));
             }
         }
     }
 
-    /// <summary>Null where there is none for the configuration.</summary>
-    private static byte[]? Make(RouterConfig router, Prng random)
+    private static Packet Spoil(Packet good, RouterConfig router, Prng random)
     {
-        if (router.IsV6 || router.Version != 2 || router.IsUnicast)
+        byte[] bytes = (byte[])good.Bytes.Clone();
+        Span<byte> message = bytes.AsSpan(good.PayloadAt);
+        VrrpPacket.PatchPriority(message, (byte)(random.Chance(30) ? 0 : 255));
+        switch (random.Below(7))
         {
-            return null;
+            case 0 when router.Version == 2:
+                Patch(message, IntervalAt, (ushort)(message[IntervalAt] << 8 | 77));
+                break;
+            case 1 when router.Auth == AuthType.Pass:
+                Patch(message, message.Length - 4, 0x1234);
+                break;
+            case 2:
+                Patch(message, TypeAt, (ushort)(BinaryPrimitives.ReadUInt16BigEndian(message) ^ 0x7000));
+                break;
+            case 3:
+                Patch(message, TypeAt, (ushort)(BinaryPrimitives.ReadUInt16BigEndian(message) ^ 0x0600));
+                break;
+            case 4 when !router.IsUnicast:
+                bytes[good.Source.IsV6 ? 7 : 8] = (byte)random.Below(255);
+                break;
+            case 5:
+                // Four bytes short, and the IP header says so.
+                bytes = bytes[..^4];
+                int lengthAt = good.Source.IsV6 ? 4 : 2;
+                ushort length = BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(lengthAt));
+                BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(lengthAt), (ushort)(length - 4));
+                break;
+            default:
+                message[SecondsAt] ^= 2;
+                message[ChecksumAt] ^= 0x10;
+                break;
         }
 
-        Ip[] addresses = Array.ConvertAll(router.Addresses, static vip => vip.Address);
-        byte[] packet = new byte[Ipv4Header.Length + VrrpPacket.Length(addresses.Length)];
-        Span<byte> message = packet.AsSpan(Ipv4Header.Length);
-        int fault = random.Below(7);
-        VrrpPacket.Write(message, new Advert
-        {
-            Vrid = router.Vrid,
-            Priority = (byte)(random.Chance(30) ? 0 : 255),
-            Interval = fault == 0 ? TimeSpan.FromSeconds(77) : router.AdvertInterval,
-            AuthType = (byte)(fault == 1 ? 1 : (int)router.Auth),
-            AuthData = fault == 1 ? ~router.AuthPass : router.AuthPass,
-            Addresses = addresses,
-        });
-        message[0] ^= (byte)(fault == 2 ? 0x10 : fault == 3 ? 0x06 : 0);
-        if (fault is 2 or 3)
-        {
-            message[6] = message[7] = 0;
-            ushort sum = Checksum.Compute(message);
-            (message[6], message[7]) = ((byte)(sum >> 8), (byte)sum);
-        }
+        return Packet.Of(bytes, good.Segment, sender: null);
+    }
 
-        message[6] ^= (byte)(fault == 4 ? random.Between(1, 255) : 0);
-        byte ttl = (byte)(fault == 5 ? random.Below(255) : 255);
-        Ipv4Header.Write(packet, Ip.FromV4(10, 99, 0, 250), router.Group, ttl, VrrpPacket.Protocol, 1, 0xc0, message.Length);
-        if (fault != 6)
-        {
-            return packet;
-        }
-
-        // One address short.
-        byte[] cut = packet[..^4];
-        Ipv4Header.Write(cut, Ip.FromV4(10, 99, 0, 250), router.Group, 255, VrrpPacket.Protocol, 1, 0xc0, message.Length - 4);
-        return cut;
+    /// <summary>Changes two bytes, and the checksum with them.</summary>
+    private static void Patch(Span<byte> message, int at, ushort value)
+    {
+        ushort old = BinaryPrimitives.ReadUInt16BigEndian(message[at..]);
+        ushort sum = BinaryPrimitives.ReadUInt16BigEndian(message[ChecksumAt..]);
+        BinaryPrimitives.WriteUInt16BigEndian(message[at..], value);
+        BinaryPrimitives.WriteUInt16BigEndian(message[ChecksumAt..], Checksum.Update(sum, old, value));
     }
 }

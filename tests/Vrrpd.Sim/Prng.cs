@@ -2,7 +2,10 @@ using System;
 
 namespace Vrrpd.Sim;
 
-/// <summary>xorshift64*: the same numbers on every machine, forever. Every purpose has a branch of its own, so that one more question asked of one changes no other.</summary>
+/// <summary>
+/// xorshift64*: the same numbers on every machine, forever. Every purpose has a branch of its own, so that one more question asked of one changes no
+/// other.
+/// </summary>
 internal sealed class Prng
 {
     private ulong _state;

@@ -115,8 +115,9 @@ internal static class Program
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{count - failed.Count} seeds passed, {failed.Count} failed; {events} events, {takeovers} takeovers, {judged} judgements, {quiet} worlds never quiet; {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count - failed.Count} seeds passed, {failed.Count} failed; "
+            + $"{events} events, {takeovers} takeovers, {judged} judgements, {quiet} worlds never quiet; "
+            + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
         return Math.Min(100, failed.Count);
     }
 }

@@ -12,7 +12,8 @@ internal static class Report
     public static string Of(World world)
     {
         Tally tally = world.Tally;
-        return $"{world.HostCount} hosts, {world.Plan.Segments} segments, {world.Groups.Count} virtual routers; faults {world.Chaos.Faults}; {world.Events} events, "
+        return $"{world.HostCount} hosts, {world.Plan.Segments} segments, {world.Groups.Count} virtual routers; faults {world.Chaos.Faults}; "
+            + $"{world.Events} events, "
             + $"{tally.Adverts} adverts, {tally.Takeovers} takeovers, {tally.Judged} judgements, {tally.Refusals} refusals, {tally.Reloads} reloads; "
             + $"trace {world.TraceHash:x16}; {(world.Complaints.Count == 0 ? "well" : $"{world.Complaints.Count} complaints")}";
     }
@@ -66,10 +67,13 @@ internal static class Report
         for (int bit = 0; 1 << bit < (int)Fault.All; bit++)
         {
             Fault less = faults & ~(Fault)(1 << bit);
-            if (less != faults && Run(seed, time, options with { Faults = less, Without = Fault.None }).Complaints is [var first, ..] && first.Checker == checker)
+            if (less == faults)
             {
-                faults = less;
+                continue;
             }
+
+            World world = Run(seed, time, options with { Faults = less, Without = Fault.None });
+            faults = world.Complaints.Count > 0 && world.Complaints[0].Checker == checker ? less : faults;
         }
 
         return faults;

@@ -25,6 +25,9 @@ internal sealed class Group(World world, int segment, byte vrid, bool isV6)
     /// <summary>Times that it was quiet long enough to be judged.</summary>
     public int Judged { get; set; }
 
+    /// <summary>What one of its masters said last.</summary>
+    public Packet? LastAdvert { get; set; }
+
     /// <summary>How long a packet may take before it counts as lost for a while.</summary>
     public TimeSpan Prompt { get; private set; } = TimeSpan.FromMilliseconds(100);
 

@@ -389,7 +389,8 @@ internal sealed partial class SimHost
     {
         bool hasBytes = effect.Kind is EffectKind.SendAdvert or EffectKind.SendFrame;
         ReadOnlySpan<byte> bytes = hasBytes ? sink.Bytes(effect) : [];
-        _world.Trace((ulong)effect.Kind << 48 | (ulong)Index << 32 | (ushort)effect.Subject, (ulong)effect.Event << 32 | (ulong)effect.Address.Low, (ulong)Local.Ticks);
+        ulong who = (ulong)effect.Kind << 48 | (ulong)Index << 32 | (ushort)effect.Subject;
+        _world.Trace(who, (ulong)effect.Event << 32 ^ effect.Address.Low, (ulong)Local.Ticks);
         _world.Trace(bytes);
         if (effect.Kind == EffectKind.Log)
         {
@@ -490,6 +491,7 @@ internal sealed partial class SimHost
         if (device.IsUp)
         {
             Packet packet = Packet.Of(bytes, device.Segment, seat);
+            seat.Group.LastAdvert = packet;
             if (!Saboteur.Silences(this, packet))
             {
                 _world.Lan.Send(Index, packet);

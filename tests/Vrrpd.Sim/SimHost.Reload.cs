@@ -211,4 +211,5 @@ internal sealed partial class SimHost
 }
 
 /// <summary>All that a reload between equal configurations must leave alone.</summary>
-internal sealed record ReloadView(Instant NextDeadline, List<(RouterState State, Blockers Blockers, byte Priority, Instant Deadline, Instant Announce)> Routers);
+internal sealed record ReloadView(
+    Instant NextDeadline, List<(RouterState State, Blockers Blockers, byte Priority, Instant Deadline, Instant Announce)> Routers);

@@ -243,7 +243,7 @@ internal sealed partial class SimHost
         }
 
         Seat? seat = SeatOf(listener, packet.Vrid);
-        Heard before = seat is null ? default : new Heard(seat.State, seat.Router.Deadline, seat.Router.AnnounceDeadline, seat.Router.Blockers, sink.Effects.Length);
+        Heard before = seat is null ? default : Heard.Of(seat, sink.Effects.Length);
         Packet heard = Saboteur.Replace(this, packet);
         Datagram datagram = heard.Source.IsV6
             ? new() { Bytes = heard.Payload, Channel = listener.Number, Source = heard.Source, Destination = heard.Destination, HopLimit = heard.HopLimit }
@@ -438,4 +438,8 @@ internal sealed partial class SimHost
 }
 
 /// <summary>A router before it heard a packet, and how many effects there were.</summary>
-internal readonly record struct Heard(RouterState State, Instant Deadline, Instant Announce, Blockers Blockers, int Effects);
+internal readonly record struct Heard(RouterState State, Instant Deadline, Instant Announce, Blockers Blockers, int Effects)
+{
+    public static Heard Of(Seat seat, int effects) =>
+        new(seat.State, seat.Router.Deadline, seat.Router.AnnounceDeadline, seat.Router.Blockers, effects);
+}

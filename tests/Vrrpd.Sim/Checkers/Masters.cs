@@ -96,7 +96,8 @@ internal sealed class RightMaster(World world) : Checker(world)
         bool hasYielded = seat.Router.State == RouterState.Backup;
         if (isHigher != hasYielded)
         {
-            Complain(seat.Host, $"{seat.Name} ({seat.Priority}, {source}) {(hasYielded ? "yielded to" : "did not yield to")} ({packet.Priority}, {packet.Source})");
+            string did = hasYielded ? "yielded to" : "did not yield to";
+            Complain(seat.Host, $"{seat.Name} ({seat.Priority}, {source}) {did} ({packet.Priority}, {packet.Source})");
         }
     }
 
