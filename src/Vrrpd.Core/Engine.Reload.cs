@@ -77,6 +77,7 @@ public sealed partial class Engine
             }
         }
 
+        WallOffset = old.WallOffset;
         _table = new RouterTable(Config);
         _wheel = new TimerWheel(Math.Max(1, _routers.Length * 2 + _scripts.Length), now);
         _effectsPerCall = Limits.EffectsPerCall(Config);

@@ -30,6 +30,8 @@ public sealed partial class VirtualRouter
     {
         MoveDeadline(next.AdvertInterval, now);
         bool isMaster = State == RouterState.Master;
+        _talk.Adopt(next);
+        _check.Adopt(next);
         _template.Adopt(next);
         _rejects.Adopt(next, id);
         _announcer.Adopt(next, id, isMaster, now);

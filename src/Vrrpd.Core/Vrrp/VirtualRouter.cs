@@ -27,6 +27,8 @@ public sealed partial class VirtualRouter
     private readonly Announcer _announcer;
     private readonly AddressKeeper _addresses;
     private readonly RejectLog _rejects;
+    private readonly TalkState _talk;
+    private readonly AdvertCheck _check;
 
     private Ip _source;
     private Instant _heardAt;
@@ -43,8 +45,10 @@ public sealed partial class VirtualRouter
         _links = links;
         _channels = channels;
         _link = links[config.Interface];
-        _template = new AdvertTemplate(config);
+        _talk = new TalkState(config);
+        _template = new AdvertTemplate(config, _talk);
         _rejects = new RejectLog(config, id);
+        _check = new AdvertCheck(config, _talk, Stats, _rejects);
         _announcer = new Announcer(config, id);
         _addresses = new AddressKeeper(config, id, links);
         _source = config.Source;
@@ -97,7 +101,7 @@ public sealed partial class VirtualRouter
         }
         else if (State == RouterState.Master)
         {
-            SendAdvert(resign: false, ref sink);
+            SendAdvert(resign: false, now, ref sink);
             // From the last deadline, not from now: lateness must not add up. After a stall the missed ones are not made up for.
             do
             {
@@ -159,7 +163,7 @@ public sealed partial class VirtualRouter
         }
         else if (State == RouterState.Master)
         {
-            SendAdvert(resign: false, ref sink);
+            SendAdvert(resign: false, now, ref sink);
         }
     }
 
@@ -168,7 +172,7 @@ public sealed partial class VirtualRouter
     {
         if (State == RouterState.Master)
         {
-            Release(farewell: true, ref sink);
+            Release(farewell: true, now, ref sink);
         }
 
         Blockers |= Blockers.Stopped;
@@ -202,7 +206,7 @@ public sealed partial class VirtualRouter
         Instant due = Deadline;
         Stats.BecameMaster++;
         // Advert first: the old master must have let go before the address is announced from here.
-        SendAdvert(resign: false, ref sink);
+        SendAdvert(resign: false, now, ref sink);
         Deadline = now + Config.AdvertInterval;
         sink.Log(LogEvent.EnteringMaster, _id);
         LogMasterReason(reason, due, now, ref sink);
@@ -216,7 +220,7 @@ public sealed partial class VirtualRouter
     {
         sink.Log(LogEvent.EnteringBackup, _id);
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(now - StateSince), slot: Config.Interface);
-        Release(farewell, ref sink);
+        Release(farewell, now, ref sink);
         Forget(now);
         Deadline = now + wait;
         Enter(RouterState.Backup, reason, now);
@@ -229,7 +233,7 @@ public sealed partial class VirtualRouter
         sink.Log(LogEvent.Reason, _id, (long)reason | (long)script << 8, Milliseconds(now - StateSince), wasMaster ? 1 : 0, slot: Config.Interface);
         if (wasMaster)
         {
-            Release(farewell: true, ref sink);
+            Release(farewell: true, now, ref sink);
         }
 
         _faultAnnounced = true;
@@ -260,25 +264,36 @@ public sealed partial class VirtualRouter
     }
 
     /// <summary>Mastership ends: goodbye on the wire if wanted and possible, addresses off, announcements stopped.</summary>
-    private void Release(bool farewell, ref EffectSink sink)
+    private void Release(bool farewell, Instant now, ref EffectSink sink)
     {
         Stats.ReleasedMaster++;
         _announcer.Stop();
         if (farewell && _link.IsUp)
         {
-            SendAdvert(resign: true, ref sink);
+            SendAdvert(resign: true, now, ref sink);
             sink.Log(LogEvent.SentZero, _id);
         }
 
         _addresses.Remove(ref sink);
     }
 
-    private void SendAdvert(bool resign, ref EffectSink sink)
+    private void SendAdvert(bool resign, Instant now, ref EffectSink sink)
     {
-        int length = _template.Write(sink.Free, resign);
-        sink.Send(EffectKind.SendAdvert, _id, Config.AdvertSlot, length, VrrpPacket.Group);
+        _template.Send(resign, _id, now, ref sink);
         Stats.AdvertsSent++;
         Stats.PriorityZeroSent += resign ? 1 : 0;
+    }
+
+    /// <summary>What the host adds to an instant to have the time since 1970: auth_hmac signs it.</summary>
+    internal TimeSpan WallOffset
+    {
+        set
+        {
+            if (_talk.Hmac is { } hmac)
+            {
+                hmac.WallOffset = value;
+            }
+        }
     }
 
     /// <summary>Nothing heard yet in the new state.</summary>
