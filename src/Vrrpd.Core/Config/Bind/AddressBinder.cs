@@ -279,13 +279,9 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     private bool Preferred(Word value, AddressDraft address)
     {
         string seconds = value.Text;
-        if (seconds != "forever")
-        {
-            long? lifetime = common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
-                $"preferred_lft takes seconds or forever, not '{seconds}'");
-            Extend(address, extras => extras with { PreferredLifetime = (uint?)lifetime });
-        }
-
+        long? lifetime = seconds == "forever" ? uint.MaxValue : common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
+            $"preferred_lft takes seconds or forever, not '{seconds}'");
+        Extend(address, extras => extras with { PreferredLifetime = (uint?)lifetime });
         return true;
     }
 
