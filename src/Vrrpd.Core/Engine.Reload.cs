@@ -77,9 +77,12 @@ public sealed partial class Engine
             }
         }
 
+        NeedsWallClock = Array.Exists(Config.Routers, static router => router.Hmac is not null);
         WallOffset = old.WallOffset;
         _table = new RouterTable(Config);
-        _wheel = new TimerWheel(Math.Max(1, _routers.Length * 2 + _scripts.Length), now);
+        _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);
+        _announcements = new TimerWheel(Math.Max(1, _routers.Length), now);
+        _pacers = Pacer.For(Config);
         _effectsPerCall = Limits.EffectsPerCall(Config);
         _bytesPerCall = Limits.ArenaBytesPerCall(Config);
         IndexAll();

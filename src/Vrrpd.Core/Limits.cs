@@ -10,10 +10,16 @@ public static class Limits
     /// <summary>Datagrams read from one socket in one turn, so that a flood on one interface cannot starve timers and other interfaces.</summary>
     public const int DatagramsPerTurn = 64;
 
-    /// <summary>Receive buffer: longer datagrams are cut and then refused by their length.</summary>
-    public const int DatagramBytes = 2048;
+    /// <summary>
+    /// Receive buffer: more than the longest that can be right, 255 IPv6 addresses with an HMAC trailer (4,116 bytes). Longer datagrams are
+    /// cut and then refused by their length.
+    /// </summary>
+    public const int DatagramBytes = 4352;
 
-    /// <summary>Gratuitous ARPs that one call emits; a longer burst continues in the next turn, so that announcing never delays an advert.</summary>
+    /// <summary>
+    /// Gratuitous ARPs and neighbour advertisements of all routers together in one turn, a fraction of a millisecond of work; longer bursts
+    /// continue in the next, so that announcing never delays an advert.
+    /// </summary>
     public const int AnnouncementsPerTurn = 32;
 
     /// <summary>A turn later than this is told to the core as an event.</summary>
@@ -25,7 +31,7 @@ public static class Limits
     /// </summary>
     public static int EffectsPerCall(DaemonConfig config)
     {
-        int effects = 32 + 3 * AnnouncementsPerTurn + 2 * config.AddressCount + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+        int effects = 32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length) + 2 * config.AddressCount + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
         foreach (RouterConfig router in config.Routers)
         {
             effects += 12 + 2 * AdvertTemplate.CountOf(router);

@@ -19,25 +19,21 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
     /// <summary>A file up to this many bytes causes no collection.</summary>
     private const int SmallFile = 16 * 1024;
 
-    /// <summary>What a byte of the file comes to in memory, and how much memory in all is left alone.</summary>
+    /// <summary>What a byte of the file comes to in memory at most, and how much memory in all is left alone.</summary>
     private const int RoomPerByte = 32, MostRoom = 64 << 20;
+
+    /// <summary>What a byte of the file usually comes to: in objects, and in tables with itself.</summary>
+    private const int ObjectsPerByte = 6, TablesPerByte = 4;
+
+    /// <summary>An array of so many bytes lies where the tables will.</summary>
+    private const int LargeArray = 85_000;
 
     public bool IsRead => Error.Length == 0;
 
     /// <summary>Reads and understands the file, and adds what the text alone cannot tell: interfaces, users, script files.</summary>
-    /// <param name="isBrief">The process ends when it has told what it found.</param>
-    public ConfigResult Understand(string? id, bool checksIncludes, out ScriptCheckResult? scripts, bool isBrief = false)
+    public ConfigResult Understand(string? id, bool checksIncludes, out ScriptCheckResult? scripts)
     {
-        // Nearly all of what is made here stays: to collect meanwhile would only move it about.
-        long room = (long)Bytes.Length * RoomPerByte;
-        bool isUnhindered = Bytes.Length > SmallFile && room < MostRoom && GC.TryStartNoGCRegion(room);
-        if (isUnhindered && isBrief)
-        {
-            // Where small things go, and where the tables go, next to the file.
-            LargePages.Wish(new byte[1], room);
-            LargePages.Wish(Bytes.Span, room);
-        }
-
+        bool isUnhindered = HoldCollections(Bytes.Length);
         ConfigResult result = ConfigParser.Parse(Input(id, checksIncludes));
         result = result.With(AskHost(result.Config, out scripts));
         if (isUnhindered && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
@@ -47,6 +43,10 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
 
         return result;
     }
+
+    /// <summary>Nearly all of what is made of a file stays: to collect meanwhile would only move it about.</summary>
+    private static bool HoldCollections(long bytes) => bytes > SmallFile && bytes * RoomPerByte < MostRoom
+        && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion && GC.TryStartNoGCRegion(bytes * RoomPerByte);
 
     /// <summary>What the text means on this host.</summary>
     /// <param name="id">The config-id; null for the host's name.</param>
@@ -76,7 +76,7 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
             interfaces = InterfaceCheck.Check(config, InterfaceCheck.KernelFlags, InterfaceCheck.KernelNames());
         }
 
-        scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.Load(), Libc.geteuid(), Libc.getegid()).Check(config);
+        scripts = new ScriptSecurity(LinuxFiles.Instance, UserDatabase.OfHost(), Libc.geteuid(), Libc.getegid()).Check(config);
         Diagnostic[] names = RouteNameCheck.Check(config, RouteNameCheck.FromDisk);
         bool isStopped = Array.Exists(interfaces, static found => found.IsBare && found.Where.Line == 0);
         return [.. interfaces, .. names, .. isStopped ? Array.ConvertAll(scripts.Diagnostics, Unjudged) : scripts.Diagnostics];
@@ -88,6 +88,18 @@ internal readonly record struct ConfigFile(string Path, ReadOnlyMemory<byte> Byt
 
     /// <summary>The same for a subcommand, which wants to see all of the file; the host's findings apart.</summary>
     public ConfigStudy Study(string? id, bool checksIncludes) => ConfigStudy.Of(Input(id, checksIncludes));
+
+    /// <summary>For a process that ends when it has told what it found: the file and what is made of it get memory all at once.</summary>
+    public static ConfigFile LoadBriefly(string path)
+    {
+        if (Libc.Stat(path, true, out FileStatus status) == 0 && HoldCollections((long)status.Size))
+        {
+            LargePages.Wish(new byte[1], (long)status.Size * ObjectsPerByte);
+            LargePages.Wish(GC.AllocateUninitializedArray<byte>(LargeArray), (long)status.Size * TablesPerByte);
+        }
+
+        return Load(path);
+    }
 
     public static ConfigFile Load(string path)
     {

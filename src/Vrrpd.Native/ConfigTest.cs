@@ -26,14 +26,14 @@ internal static class ConfigTest
 
     private static int Report(CommandLine line, StringBuilder report)
     {
-        ConfigFile file = ConfigFile.Load(line.ConfigPath);
+        ConfigFile file = ConfigFile.LoadBriefly(line.ConfigPath);
         if (!file.IsRead)
         {
             report.Append(file.Error).Append('\n').Append(file.Advice).Append('\n');
             return file.TestStatus;
         }
 
-        ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out _, isBrief: true);
+        ConfigResult result = file.Understand(line.ConfigId, line.ChecksIncludes, out _);
         foreach (Diagnostic diagnostic in result.Diagnostics)
         {
             report.Append(DiagnosticText.Full(diagnostic, withFile: true, withSource: true)).Append('\n');

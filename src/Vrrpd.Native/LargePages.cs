@@ -9,7 +9,10 @@ namespace Vrrpd.Native;
 /// </summary>
 internal static unsafe class LargePages
 {
-    private const nuint Page = 2 << 20;
+    private const nint Page = 2 << 20;
+
+    /// <summary>To clear a whole page takes as long as the page faults of this many bytes.</summary>
+    private const nint Worth = 512 << 10;
 
     /// <summary>asm-generic/mman-common.h; the second is for a page of which a part is in use already (Linux 6.1).</summary>
     private const int MADV_HUGEPAGE = 14, MADV_COLLAPSE = 25;
@@ -20,10 +23,13 @@ internal static unsafe class LargePages
     {
         fixed (byte* at = near)
         {
-            byte* page = (byte*)((nuint)at & ~(Page - 1));
-            nuint pages = ((nuint)length + (nuint)(at - page) + Page - 1) & ~(Page - 1);
-            _ = Libc.madvise(page, pages, MADV_HUGEPAGE);
-            _ = Libc.madvise(page, Page, MADV_COLLAPSE);
+            byte* page = (byte*)((nint)at & ~(Page - 1));
+            nint pages = (nint)(at - page + length + Page - Worth) & ~(Page - 1);
+            if (pages > 0)
+            {
+                _ = Libc.madvise(page, (nuint)pages, MADV_HUGEPAGE);
+                _ = Libc.madvise(page, (nuint)Page, MADV_COLLAPSE);
+            }
         }
     }
 }

@@ -12,8 +12,7 @@ internal static class Samples
         Address = Ip.FromV4(10, 9, 0, 100),
         PrefixLength = prefix,
         Interface = 0,
-        Broadcast = Ip.FromV4(10, 9, 0, 255),
-        Label = label,
+        Words = new() { Broadcast = Ip.FromV4(10, 9, 0, 255), Label = label },
     };
 
     public static DaemonConfig Config(params VirtualAddress[] vips) => ChannelTable.Complete(new DaemonConfig
@@ -23,6 +22,11 @@ internal static class Samples
         Routers = [new RouterConfig { Name = "VI_1", Interface = 0, Vrid = 51, Addresses = vips }],
         Scripts = [],
     });
+
+    /// <summary>A channel of slot 0; without groups for unicast alone.</summary>
+    public static ChannelConfig Channel(bool isAh = false, params Ip[] groups) => new(0, groups.Length > 0 && groups[0].IsV6, isAh, groups);
+
+    public static ChannelConfig Channel() => Channel(isAh: false, ChannelTable.UsualGroup(isV6: false));
 
     public static Effect Address(EffectKind kind, VirtualAddress vip) =>
         new(kind, 0) { Slot = vip.Interface, Vip = vip, Address = vip.Address };

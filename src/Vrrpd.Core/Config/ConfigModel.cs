@@ -17,6 +17,9 @@ public sealed record DaemonConfig
     /// <summary>What is listened on.</summary>
     public ChannelConfig[] Channels { get; init; } = [];
 
+    /// <summary>Interfaces whose announcements are spaced; those of no group send as they please.</summary>
+    public GarpGroupConfig[] GarpGroups { get; init; } = [];
+
     /// <summary>static_ipaddress, static_routes and static_rules.</summary>
     public VirtualAddress[] StaticAddresses { get; init; } = [];
     public KernelLine[] StaticRoutes { get; init; } = [];
@@ -55,6 +58,15 @@ public sealed record DaemonConfig
 /// <param name="IsAh">IP protocol 51 instead of 112.</param>
 /// <param name="Groups">Multicast groups to be a member of; empty if all its instances are unicast.</param>
 public sealed record ChannelConfig(short Slot, bool IsV6, bool IsAh, Ip[] Groups);
+
+/// <summary>
+/// A queue of announcements: a garp_group, or one interface when vrrp_garp_interval or vrrp_gna_interval is written. A device over an interface
+/// is in the interface's group.
+/// </summary>
+/// <param name="Slots">Interfaces, each in no other group.</param>
+/// <param name="ArpInterval">From one gratuitous ARP to the next; zero for no pause.</param>
+/// <param name="NeighbourInterval">The same of unsolicited neighbour advertisements.</param>
+public sealed record GarpGroupConfig(short[] Slots, TimeSpan ArpInterval, TimeSpan NeighbourInterval);
 
 /// <summary>Checksum of version 3 over IPv4, where the standards differ (RFC 5798 and RFC 9568, section 5.2.8 of each).</summary>
 public enum ChecksumChoice : byte
@@ -254,19 +266,31 @@ public sealed record VirtualAddress
     /// <summary>Slot of `dev`, or of the instance's interface.</summary>
     public required short Interface { get; init; }
 
-    /// <summary>The name after `dev`; no line when the instance's interface is meant.</summary>
-    public SourceSpan DeviceWhere { get; init; } = SourceSpan.None;
+    /// <summary>What follows the address; nearly all lines share the one that says nothing.</summary>
+    public AddressWords Words { get; init; } = AddressWords.None;
+    public SourceSpan Where { get; init; } = SourceSpan.None;
 
     /// <summary>rtnetlink scope: 0 global, 253 link, 254 host, 200 site, 255 nowhere.</summary>
-    public byte Scope { get; init; }
-    public Ip Broadcast { get; init; }
+    public byte Scope => Words.Scope;
+    public Ip Broadcast => Words.Broadcast;
 
     /// <summary>IFA_LABEL, at most 15 characters; "" for none.</summary>
+    public string Label => Words.Label;
+}
+
+/// <summary>The words behind an address.</summary>
+public sealed record AddressWords
+{
+    public static readonly AddressWords None = new();
+
+    /// <summary>The name after `dev`; no line when the instance's interface is meant.</summary>
+    public SourceSpan DeviceWhere { get; init; } = SourceSpan.None;
+    public byte Scope { get; init; }
+    public Ip Broadcast { get; init; }
     public string Label { get; init; } = "";
 
     /// <summary>What is read and checked and has no effect yet.</summary>
     public AddressExtras Extras { get; init; } = AddressExtras.None;
-    public SourceSpan Where { get; init; } = SourceSpan.None;
 }
 
 /// <summary>Gratuitous ARP: defaults are keepalived's (garp_master_*).</summary>
@@ -282,6 +306,15 @@ public sealed record AnnounceConfig
     /// <summary>After an advert of lower priority was heard as master.</summary>
     public int LowerPriorityRepeat { get; init; } = 5;
     public TimeSpan LowerPriorityDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// garp_extra_if: this often one announcement, of its first address, on every interface that has addresses of the instance and is not where its
+    /// adverts go; zero for never.
+    /// </summary>
+    public TimeSpan ExtraInterval { get; init; }
+
+    /// <summary>garp_extra_if all: not on virtual MAC devices only.</summary>
+    public bool ExtraOnAll { get; init; }
 }
 
 /// <summary>A line of track_script: index into <see cref="DaemonConfig.Scripts"/>; weight 0 means FAULT while the script fails.</summary>

@@ -18,8 +18,6 @@ internal sealed unsafe partial class LocalTime
     private readonly byte[] _text = new byte[CtimeLength];
     private long _second = -1;
 
-    public LocalTime() => tzset();
-
     private static ReadOnlySpan<byte> Days => "SunMonTueWedThuFriSat"u8;
 
     private static ReadOnlySpan<byte> Months => "JanFebMarAprMayJunJulAugSepOctNovDec"u8;
@@ -32,6 +30,12 @@ internal sealed unsafe partial class LocalTime
         long now = time(null);
         if (now != _second)
         {
+            if (_second < 0)
+            {
+                // Reads a file, which who never says a line does without.
+                tzset();
+            }
+
             _second = now;
             Tm tm = default;
             if (localtime_r(&now, &tm) != null)

@@ -104,9 +104,9 @@ internal static unsafe partial class InterfaceCheck
                 string device = config.Interfaces[address.Interface];
                 string text = address.PrefixLength == (address.Address.IsV6 ? 128 : 32) ? $"{address.Address}"
                     : $"{address.Address}/{address.PrefixLength}";
-                if (address.DeviceWhere.Line > 0)
+                if (address.Words.DeviceWhere.Line > 0)
                 {
-                    Add(address.DeviceWhere, $"WARNING - interface {device} for ip address {text} doesn't exist",
+                    Add(address.Words.DeviceWhere, $"WARNING - interface {device} for ip address {text} doesn't exist",
                         $"'dev {device}' must exist when the daemon starts{choice}");
                 }
                 else if (ReferenceEquals(addresses, config.StaticAddresses))

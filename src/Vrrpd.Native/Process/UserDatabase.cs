@@ -6,22 +6,34 @@ namespace Vrrpd.Native.Process;
 
 /// <summary>
 /// /etc/passwd and /etc/group, read by ourselves: the libc's getpwnam loads name service modules, which a static binary cannot.
-/// Users that only a directory service knows must be given by number.
+/// Users that only a directory service knows must be given by number. Each is read when somebody is looked for in it.
 /// </summary>
-internal sealed class UserDatabase(string passwd, string group)
+internal sealed class UserDatabase(Func<string> passwd, Func<string> group)
 {
     /// <summary>Larger than any sane file of the kind; a bound on what is read at start.</summary>
     private const int MaxBytes = 4 << 20;
 
-    public static UserDatabase Load() => new(Read("/etc/passwd"), Read("/etc/group"));
+    private string? _passwd, _group;
+
+    public UserDatabase(string passwd, string group)
+        : this(() => passwd, () => group)
+    {
+    }
+
+    /// <summary>Those of this host.</summary>
+    public static UserDatabase OfHost() => new(static () => Read("/etc/passwd"), static () => Read("/etc/group"));
+
+    private string Passwd => _passwd ??= passwd();
+
+    private string Group => _group ??= group();
 
     /// <summary>name:password:uid:gid:… A number stands for itself, with the group of its line if it has one.</summary>
     public bool TryUser(string name, out uint uid, out uint gid)
     {
         (uid, gid) = (0, 0);
-        foreach (Range range in passwd.AsSpan().Split('\n'))
+        foreach (Range range in Passwd.AsSpan().Split('\n'))
         {
-            if (TryFields(passwd.AsSpan(range), out ReadOnlySpan<char> user, out ReadOnlySpan<char> id, out ReadOnlySpan<char> rest)
+            if (TryFields(Passwd.AsSpan(range), out ReadOnlySpan<char> user, out ReadOnlySpan<char> id, out ReadOnlySpan<char> rest)
                 && TryNumber(id, out uid) && TryNumber(FirstField(rest), out gid) && (user.SequenceEqual(name) || id.SequenceEqual(name)))
             {
                 return true;
@@ -31,16 +43,16 @@ internal sealed class UserDatabase(string passwd, string group)
         (uid, gid) = (0, 0);
 
         // A root directory of containers may have no /etc/passwd; root is uid 0 to the kernel all the same.
-        return (name == "root" && passwd.Length == 0) || TryNumber(name, out uid);
+        return (name == "root" && Passwd.Length == 0) || TryNumber(name, out uid);
     }
 
     /// <summary>name:password:gid:…, or a number.</summary>
     public bool TryGroup(string name, out uint gid)
     {
         gid = 0;
-        foreach (Range range in group.AsSpan().Split('\n'))
+        foreach (Range range in Group.AsSpan().Split('\n'))
         {
-            if (TryFields(group.AsSpan(range), out ReadOnlySpan<char> found, out ReadOnlySpan<char> id, out _)
+            if (TryFields(Group.AsSpan(range), out ReadOnlySpan<char> found, out ReadOnlySpan<char> id, out _)
                 && found.SequenceEqual(name) && TryNumber(id, out gid))
             {
                 return true;

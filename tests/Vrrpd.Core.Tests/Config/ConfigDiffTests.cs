@@ -170,7 +170,8 @@ public class ConfigDiffTests
         + "FaultsWithoutPeer Checksum Device Hmac IsStrict NoPreempt PreemptDelay DownTimerAdverts Accepts IsSilentToLower AnswersHigher "
         + "IgnoresAdverts SkipsSameMaster TracksSource IgnoresOwnInterface StandBackPriority IsDual SyncGroup")]
     [InlineData(typeof(ScriptConfig), "Where CommandWhere UserWhere")]
-    [InlineData(typeof(VirtualAddress), "Where DeviceWhere Extras")]
+    [InlineData(typeof(VirtualAddress), "Where")]
+    [InlineData(typeof(AddressWords), "DeviceWhere Extras")]
     [InlineData(typeof(AnnounceConfig), "")]
     [InlineData(typeof(TrackedScript), "")]
     [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces StartupDelay DelayAfterBoot LogsUnknownVrids Announce Where "
@@ -206,9 +207,17 @@ public class ConfigDiffTests
         }
 
         object target = type == typeof(RouterConfig) ? router : type == typeof(ScriptConfig) ? next.Scripts[0]
-            : type == typeof(VirtualAddress) ? router.Addresses[0] : type == typeof(AnnounceConfig) ? router.Announce : next.Globals;
+            : type == typeof(VirtualAddress) ? router.Addresses[0] : type == typeof(AddressWords) ? OwnWords(router)
+            : type == typeof(AnnounceConfig) ? router.Announce : next.Globals;
         property.SetValue(target, Other(property, property.GetValue(target)));
         return next;
+    }
+
+    /// <summary>Addresses that say nothing else share theirs.</summary>
+    private static AddressWords OwnWords(RouterConfig router)
+    {
+        router.Addresses[0] = router.Addresses[0] with { Words = router.Addresses[0].Words with { } };
+        return router.Addresses[0].Words;
     }
 
     private static object? Other(PropertyInfo property, object? value) => value switch
@@ -231,6 +240,7 @@ public class ConfigDiffTests
         InstanceExtras extras => extras with { IsRefused = !extras.IsRefused },
         UnicastPeer[] => new[] { new UnicastPeer(Ip.FromV4(10, 9, 9, 9), -1, -1) },
         ChecksumChoice => ChecksumChoice.MessageOnly,
+        AddressWords words => words with { Label = words.Label + "x" },
         AddressExtras extras => extras with { TrackGroup = extras.TrackGroup + "x" },
         null when property.PropertyType == typeof(VirtualDevice) => new VirtualDevice(),
         null when property.PropertyType == typeof(HmacConfig) => new HmacConfig(),

@@ -270,7 +270,7 @@ public class DiagnosticTests
         RouterConfig router = result.Config!.Routers[0];
 
         Assert.Equal((15, 15), At(router.InterfaceWhere));
-        Assert.Equal((25, 24), At(router.Addresses[0].DeviceWhere));
+        Assert.Equal((25, 24), At(router.Addresses[0].Words.DeviceWhere));
         Assert.Equal((28, 9), At(router.WhereTracked(0)));
         Assert.Equal((4, 17), At(result.Config.Globals.ScriptUserWhere));
         Assert.Equal((8, 12), At(result.Config.Scripts[0].CommandWhere));

@@ -294,7 +294,7 @@ public class InstanceTests
         Assert.Equal((true, 5, false, true, Ip.FromV4(224, 0, 0, 19)), (router.NoPreempt, router.DownTimerAdverts, router.Accepts,
             router.IgnoresOwnInterface, router.Group));
         VirtualAddress address = Assert.Single(router.Excluded);
-        Assert.Equal((AddressTraits.Home | AddressTraits.DetectsDuplicates, (uint?)7), (address.Extras.Traits, address.Extras.PreferredLifetime));
+        Assert.Equal((AddressTraits.Home | AddressTraits.DetectsDuplicates, (uint?)7), (address.Words.Extras.Traits, address.Words.Extras.PreferredLifetime));
         TrackedThing thing = Assert.Single(router.Extras.Tracked);
         Assert.Equal((TrackKind.Interface, "e7", -5, true), (thing.Kind, thing.Name, thing.Weight, thing.Reverse));
         Assert.True(ConfigSource.Parse(ConfigSource.Instance(Vip + "preempt_delay 0.5")).Config!.Routers[0].PreemptDelay == TimeSpan.FromSeconds(0.5));

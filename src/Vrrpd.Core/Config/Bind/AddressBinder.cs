@@ -129,7 +129,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             NotYet(word, option);
         }
 
-        address.Extras = address.Extras with { Traits = address.Extras.Traits | trait };
+        Extend(address, extras => extras with { Traits = extras.Traits | trait });
     }
 
     private static string Unknown(string option, AddressUse use)
@@ -161,7 +161,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         }
 
         address.Interface = value.Text;
-        address.DeviceWhere = value.Where;
+        address.Words = address.Words with { DeviceWhere = value.Where };
         return true;
     }
 
@@ -180,7 +180,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         }
         else
         {
-            address.Scope = number;
+            address.Words = address.Words with { Scope = number };
         }
 
         return true;
@@ -204,7 +204,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
         if (Ip.TryParseV4(broadcast, out Ip ip))
         {
-            address.Broadcast = ip;
+            address.Words = address.Words with { Broadcast = ip };
             return true;
         }
 
@@ -217,11 +217,11 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     private bool Spread(Word value, AddressDraft address)
     {
         string broadcast = value.Text;
-        if (!address.Extras.Peer.IsUnspecified)
+        if (!address.Words.Extras.Peer.IsUnspecified)
         {
             common.Findings.Error(value, ConfigFault.General, "Cannot specify broadcast and peer addresses - ignoring broadcast address",
                 "a point-to-point link has no broadcast");
-            address.Broadcast = default;
+            address.Words = address.Words with { Broadcast = default };
         }
         else if (broadcast is "+" or "-" && address.PrefixLength > 30)
         {
@@ -231,7 +231,8 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         else if (broadcast is "+" or "-")
         {
             uint hosts = uint.MaxValue >> address.PrefixLength;
-            address.Broadcast = Ip.FromV4(broadcast == "+" ? address.Address.V4 | hosts : address.Address.V4 & ~hosts);
+            uint last = broadcast == "+" ? address.Address.V4 | hosts : address.Address.V4 & ~hosts;
+            address.Words = address.Words with { Broadcast = Ip.FromV4(last) };
         }
 
         return true;
@@ -254,7 +255,7 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             return false;
         }
 
-        address.Label = label;
+        address.Words = address.Words with { Label = label };
         return true;
     }
 
@@ -289,11 +290,8 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
         }
 
         address.PrefixLength = Bits(ip);
-        address.Extras = address.Extras with
-        {
-            Peer = ip,
-            PeerLength = slash < 0 ? Bits(ip) : Length(value, text[(slash + 1)..], slash, ip),
-        };
+        byte length = slash < 0 ? Bits(ip) : Length(value, text[(slash + 1)..], slash, ip);
+        Extend(address, extras => extras with { Peer = ip, PeerLength = length });
         return true;
     }
 
@@ -301,20 +299,20 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     {
         NotYet(value, "preferred_lft");
         string seconds = value.Text;
-        if (seconds != "forever")
-        {
-            long? lifetime = common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
-                $"preferred_lft takes seconds or forever, not '{seconds}'");
-            address.Extras = address.Extras with { PreferredLifetime = (uint?)lifetime };
-        }
-
+        long? lifetime = seconds == "forever" ? uint.MaxValue : common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
+            $"preferred_lft takes seconds or forever, not '{seconds}'");
+        Extend(address, extras => extras with { PreferredLifetime = (uint?)lifetime });
         return true;
     }
 
     private bool Group(Word value, AddressDraft address)
     {
         NotYet(value, "track_group");
-        address.Extras = address.Extras with { TrackGroup = host.Group(value, common.Findings) };
+        string group = host.Group(value, common.Findings);
+        Extend(address, extras => extras with { TrackGroup = group });
         return true;
     }
+
+    private static void Extend(AddressDraft address, Func<AddressExtras, AddressExtras> change) =>
+        address.Words = address.Words with { Extras = change(address.Words.Extras) };
 }

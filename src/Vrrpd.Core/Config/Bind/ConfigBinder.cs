@@ -58,8 +58,13 @@ internal sealed class ConfigBinder
         InstanceBinder instances = new(_common, _host, rules);
         StaticBinder statics = new(_common, _host, rules);
         ScriptBinder scripts = new(_common);
-        foreach (ConfigNode block in BlockBinder.Accepted(root, _common.Refuse))
+        foreach (ConfigNode block in root.Children)
         {
+            if (!_common.IsAccepted(block))
+            {
+                continue;
+            }
+
             switch (block.Keyword!.Name)
             {
                 case "global_defs":
@@ -115,7 +120,7 @@ internal sealed class ConfigBinder
     /// <summary>Instances without a name of their own are skipped with all that is in them.</summary>
     private void SkipNameless(ConfigNode root)
     {
-        HashSet<string> names = [];
+        HashSet<string> names = new(root.Children.Count);
         foreach (ConfigNode block in root.Children)
         {
             if (block.Keyword is not { Name: "vrrp_instance" })
@@ -149,10 +154,10 @@ internal sealed class ConfigBinder
             byName.Add(_scripts[i].Name, i);
         }
 
-        List<RouterConfig> routers = [];
-        List<List<(int Script, TrackDraft Draft)>> tracks = [];
+        List<RouterConfig> routers = new(_instances.Count);
+        List<List<(int Script, TrackDraft Draft)>> tracks = new(_instances.Count);
         ChannelTable channels = new();
-        InstanceResolver resolver = new(_findings, _common, _globals, _slots, channels);
+        InstanceResolver resolver = new(_findings, _common, _globals, _slots, channels, _instances.Count);
         foreach (InstanceDraft draft in _instances)
         {
             List<(int, TrackDraft)> tracked = FindScripts(draft, byName, isUsed);
@@ -191,6 +196,7 @@ internal sealed class ConfigBinder
             Routers = routers.ToArray(),
             Scripts = scripts,
             Channels = channels.ToArray(),
+            GarpGroups = GarpGroups.Resolve(_tracked.Spaced, _globals, routers, _slots),
             StaticAddresses = StaticAddresses(),
             StaticRoutes = _staticRoutes.ToArray(),
             StaticRules = _staticRules.ToArray(),
@@ -235,7 +241,12 @@ internal sealed class ConfigBinder
 
     private List<(int Script, TrackDraft Draft)> FindScripts(InstanceDraft draft, Dictionary<string, int> byName, bool[] isUsed)
     {
-        List<(int, TrackDraft)> found = draft.Tracks.Count == 0 ? s_none : [];
+        if (draft.Tracks is null)
+        {
+            return s_none;
+        }
+
+        List<(int, TrackDraft)> found = [];
         foreach (TrackDraft track in draft.Tracks)
         {
             string name = track.Kind == TrackKind.Script ? track.Name.Text : "";

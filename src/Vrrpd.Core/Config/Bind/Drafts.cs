@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
-/// <summary>The six GARP numbers as far as they are written; resolved when the whole file is known, so that order does not
+/// <summary>The GARP numbers as far as they are written; resolved when the whole file is known, so that order does not
 /// matter.</summary>
 internal sealed class AnnounceDraft
 {
@@ -13,6 +13,10 @@ internal sealed class AnnounceDraft
     public long? RefreshRepeat { get; set; }
     public long? LowerRepeat { get; set; }
     public long? LowerDelay { get; set; }
+    public (long Seconds, bool All)? Extra { get; set; }
+
+    /// <summary>vrrp_min_garp: what is not written comes down to one message.</summary>
+    public bool IsMinimal { get; set; }
 
     /// <summary>
     /// What is written in global_defs. The lower_prio numbers follow the master numbers of the same level only here: an instance that sets
@@ -20,7 +24,7 @@ internal sealed class AnnounceDraft
     /// </summary>
     public AnnounceConfig AsDefaults()
     {
-        AnnounceConfig built = new();
+        AnnounceConfig built = IsMinimal ? new() { Repeat = 1, Delay = default, RefreshRepeat = 0 } : new();
         AnnounceConfig own = Over(built);
         return own with
         {
@@ -37,10 +41,15 @@ internal sealed class AnnounceDraft
         RefreshRepeat = (int)(RefreshRepeat ?? defaults.RefreshRepeat),
         LowerPriorityRepeat = (int)(LowerRepeat ?? defaults.LowerPriorityRepeat),
         LowerPriorityDelay = LowerDelay is { } lower ? TimeSpan.FromSeconds(lower) : defaults.LowerPriorityDelay,
+        ExtraInterval = Extra is { } extra ? TimeSpan.FromSeconds(extra.Seconds) : defaults.ExtraInterval,
+        ExtraOnAll = Extra?.All ?? defaults.ExtraOnAll,
     };
 }
 
-/// <summary>A vrrp_instance while it is being read: null means not written.</summary>
+/// <summary>
+/// A vrrp_instance while it is being read: null, or no word, means not written. There may be thousands, so that a list is made for its first
+/// line.
+/// </summary>
 internal sealed class InstanceDraft(string name, Word where)
 {
     /// <summary>Up to here looking through a list is faster than a set of its own.</summary>
@@ -52,8 +61,6 @@ internal sealed class InstanceDraft(string name, Word where)
     public string Name { get; } = name;
     public Word Where { get; } = where;
 
-    /// <summary>The brace at its end, or its name if that is missing.</summary>
-    public Word End { get; set; } = where;
     public string? Interface { get; set; }
     public SourceSpan InterfaceWhere { get; set; } = SourceSpan.None;
     public string Vrf { get; set; } = "";
@@ -65,30 +72,30 @@ internal sealed class InstanceDraft(string name, Word where)
     public bool? IsV6 { get; set; }
     public bool? WantMaster { get; set; }
     public long AdvertMicroseconds { get; set; } = 1_000_000;
-    public Word? AdvertWhere { get; set; }
+    public Word AdvertWhere { get; set; }
     public Ip Source { get; set; }
     public Ip Group { get; set; }
 
     /// <summary>unicast_src_ip and others that make no sense without peers.</summary>
     public bool HasUnicastWord { get; set; }
-    public Word? UnicastTtl { get; set; }
+    public bool HasUnicastTtl { get; set; }
     public bool IsUnicast { get; set; }
-    public List<UnicastPeer> Peers { get; } = [];
+    public List<UnicastPeer>? Peers { get; set; }
     public VirtualDevice? Device { get; set; }
     public bool SendsOnBase { get; set; }
 
     public bool HasAuthType { get; set; }
     public bool HasPassType { get; set; }
     public bool HasAhType { get; set; }
-    public Word? Password { get; set; }
+    public Word Password { get; set; }
     public HmacConfig? Hmac { get; set; }
 
     public List<AddressDraft> Addresses { get; } = [];
-    public List<AddressDraft> Excluded { get; } = [];
-    public List<KernelLine> Routes { get; } = [];
-    public List<KernelLine> Rules { get; } = [];
-    public List<TrackDraft> Tracks { get; } = [];
-    public List<NotifyCommand> Notify { get; } = [];
+    public List<AddressDraft>? Excluded { get; set; }
+    public List<KernelLine>? Routes { get; set; }
+    public List<KernelLine>? Rules { get; set; }
+    public List<TrackDraft>? Tracks { get; set; }
+    public List<NotifyCommand>? Notify { get; set; }
 
     /// <summary>Nearly no instance writes one of its numbers: then they all share the defaults.</summary>
     public AnnounceDraft Announce => _announce ??= new();
@@ -100,10 +107,10 @@ internal sealed class InstanceDraft(string name, Word where)
     public bool? Accept { get; set; }
     public bool? LowerPriorityNoAdvert { get; set; }
     public bool? HigherPrioritySendsAdvert { get; set; }
-    public Word? OwnerIgnoresAdverts { get; set; }
-    public Word? TimerExpired { get; set; }
+    public Word OwnerIgnoresAdverts { get; set; }
+    public Word TimerExpired { get; set; }
     public bool IgnoresOwnInterface { get; set; }
-    public Word? PromotesSecondaries { get; set; }
+    public Word PromotesSecondaries { get; set; }
     public bool HasNoAddressOnPurpose { get; set; }
 
     /// <summary>Something was asked that this build cannot do; the reason has been reported.</summary>
@@ -112,16 +119,16 @@ internal sealed class InstanceDraft(string name, Word where)
     /// <summary>Whether neither list has an address.</summary>
     public bool IsNew(Ip address)
     {
-        if (Addresses.Count + Excluded.Count < Few)
+        if (Addresses.Count + (Excluded?.Count ?? 0) < Few)
         {
-            return !Contains(Addresses, address) && !Contains(Excluded, address);
+            return !Contains(Addresses, address) && (Excluded is null || !Contains(Excluded, address));
         }
 
         if (_seen is null)
         {
             _seen = [];
             Addresses.ForEach(known => _seen.Add(known.Address));
-            Excluded.ForEach(known => _seen.Add(known.Address));
+            Excluded?.ForEach(known => _seen.Add(known.Address));
         }
 
         return _seen.Add(address);
@@ -152,25 +159,25 @@ internal sealed class AddressDraft(Ip address, byte prefixLength, Word where)
     public byte PrefixLength { get; set; } = prefixLength;
     public Word Where { get; } = where;
     public string? Interface { get; set; }
-    public SourceSpan DeviceWhere { get; set; } = SourceSpan.None;
-    public byte Scope { get; set; }
-    public Ip Broadcast { get; set; }
-    public string Label { get; set; } = "";
-    public AddressExtras Extras { get; set; } = AddressExtras.None;
+    public AddressWords Words { get; set; } = AddressWords.None;
 
     public VirtualAddress At(short slot) => new()
     {
         Address = Address,
         PrefixLength = PrefixLength,
         Interface = slot,
-        DeviceWhere = DeviceWhere,
-        Scope = Scope,
-        Broadcast = Broadcast,
-        Label = Label,
-        Extras = Extras,
+        Words = Words,
         Where = Where.Where,
     };
 }
 
 /// <summary>A line of track_script and its kin. The name is looked up when all names are known; Weight null means the thing's own.</summary>
 internal sealed record TrackDraft(TrackKind Kind, Word Name, int? Weight, bool? Reverse);
+
+/// <summary>A garp_group. Which of its interfaces matter is known when all instances are.</summary>
+internal sealed class GarpDraft
+{
+    public long ArpMicroseconds { get; set; }
+    public long NeighbourMicroseconds { get; set; }
+    public List<string> Interfaces { get; } = [];
+}

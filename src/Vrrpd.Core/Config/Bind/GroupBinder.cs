@@ -176,7 +176,7 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
         }
 
         WatchOnce(group, member, member.Interface);
-        foreach (TrackDraft track in member.Tracks)
+        foreach (TrackDraft track in member.Tracks ?? [])
         {
             string name = track.Name.Text;
             WatchOnce(group, member, track.Kind == TrackKind.Interface && name != member.Interface ? name : null);

@@ -17,7 +17,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
 
     public InstanceDraft Bind(ConfigNode block)
     {
-        InstanceDraft draft = new(block.Words[1].Text, block.Words[1]) { End = block.End };
+        InstanceDraft draft = new(block.Words[1].Text, block.Words[1]);
         foreach (ConfigNode node in block.Children)
         {
             Keyword keyword = node.Keyword!;
@@ -39,7 +39,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
             }
         }
 
-        AfterBlock(draft);
+        AfterBlock(block, draft);
         return draft;
     }
 
@@ -124,7 +124,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 _transport.Peers(node, draft);
                 return true;
             case "unicast_ttl":
-                draft.UnicastTtl = node.Words[1];
+                draft.HasUnicastTtl = true;
                 return true;
             case "check_unicast_src" or "old_unicast_checksum":
                 draft.HasUnicastWord = true;
@@ -171,7 +171,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 draft.HigherPrioritySendsAdvert = BlockBinder.Bool(node);
                 return true;
             case "owner_ignore_adverts":
-                draft.OwnerIgnoresAdverts = BlockBinder.Bool(node) ? node.First : null;
+                draft.OwnerIgnoresAdverts = BlockBinder.Bool(node) ? node.First : default;
                 return true;
             case "timer_expired_backup" or "thread_timer_expired":
                 draft.TimerExpired = node.First;
@@ -201,19 +201,19 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 Addresses(node, draft, draft.Addresses, isExcluded: false);
                 return true;
             case "virtual_ipaddress_excluded":
-                Addresses(node, draft, draft.Excluded, isExcluded: true);
+                Addresses(node, draft, draft.Excluded ??= [], isExcluded: true);
                 return true;
             case "virtual_routes":
                 foreach (ConfigNode line in node.Children)
                 {
-                    Add(draft.Routes, _routes.Read(line, isStatic: false));
+                    Add(draft.Routes ??= [], _routes.Read(line, isStatic: false));
                 }
 
                 return true;
             case "virtual_rules":
                 foreach (ConfigNode line in node.Children)
                 {
-                    Add(draft.Rules, rules.Read(line, isStatic: false));
+                    Add(draft.Rules ??= [], rules.Read(line, isStatic: false));
                 }
 
                 return true;
@@ -223,7 +223,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                     return false;
                 }
 
-                _tracks.Read(node, kind, draft.Name, draft.Tracks);
+                _tracks.Read(node, kind, draft.Name, draft.Tracks ??= []);
                 return true;
         }
     }
@@ -360,7 +360,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 continue;
             }
 
-            draft.IsRefused |= (address.Extras.Traits & AddressTraits.UsesVmac) != 0;
+            draft.IsRefused |= (address.Words.Extras.Traits & AddressTraits.UsesVmac) != 0;
             if (!isExcluded && !Fits(address, draft))
             {
                 common.Findings.Error(line.First, ConfigFault.General,
@@ -385,7 +385,7 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
     private void Notify(ConfigNode node, string keyword, InstanceDraft draft)
     {
         string name = keyword.StartsWith("notify_", StringComparison.Ordinal) ? keyword["notify_".Length..] : "";
-        foreach (NotifyCommand earlier in draft.Notify)
+        foreach (NotifyCommand earlier in draft.Notify ??= [])
         {
             if (earlier.Event == name)
             {
@@ -405,9 +405,9 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
     }
 
     /// <summary>What keepalived finds at the closing brace.</summary>
-    private void AfterBlock(InstanceDraft draft)
+    private void AfterBlock(ConfigNode block, InstanceDraft draft)
     {
-        if (draft.UnicastTtl is { } && !draft.IsUnicast)
+        if (draft.HasUnicastTtl && !draft.IsUnicast)
         {
             AtEnd($"({draft.Name}): Cannot use unicast_ttl without unicast peers - resetting", "add a block: unicast_peer { ADDR }");
         }
@@ -424,6 +424,6 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
             draft.SendsOnBase = true;
         }
 
-        void AtEnd(string text, string explanation) => common.Findings.Error(draft.End, ConfigFault.General, text, explanation);
+        void AtEnd(string text, string explanation) => common.Findings.Error(block.End, ConfigFault.General, text, explanation);
     }
 }

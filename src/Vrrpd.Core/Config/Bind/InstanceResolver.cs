@@ -4,11 +4,15 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>Drafts to <see cref="RouterConfig"/>, when the defaults of global_defs and all other instances are known.</summary>
-internal sealed class InstanceResolver(Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots, ChannelTable channels)
+internal sealed class InstanceResolver(
+    Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots, ChannelTable channels, int instances)
 {
     private readonly InstanceRules _rules = new(findings);
 
     /// <summary>Instances by base interface, id and family.</summary>
+    private readonly Dictionary<int, RouterConfig> _first = new(instances);
+
+    /// <summary>Where there is more than one; with the first.</summary>
     private readonly Dictionary<int, List<RouterConfig>> _rivals = [];
 
     /// <summary>Null if the instance can be nothing; the reasons have been told.</summary>
@@ -61,11 +65,11 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             Addresses = Addresses(draft.Addresses, slot),
             Announce = isStrict ? draft.AnnounceOver(defaults) with { LowerPriorityRepeat = 0, LowerPriorityDelay = default }
                 : draft.AnnounceOver(defaults),
-            Excluded = Addresses(draft.Excluded, slot),
+            Excluded = draft.Excluded is null ? [] : Addresses(draft.Excluded, slot),
             Channel = channels.Of(slot, isV6, draft.HasAhType, group),
             Group = group,
             IsUnicast = draft.IsUnicast,
-            Peers = draft.Peers.ToArray(),
+            Peers = draft.Peers?.ToArray() ?? [],
             Device = draft.Device,
             Hmac = draft.Hmac,
             IsStrict = isStrict,
@@ -77,19 +81,19 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             Extras = new()
             {
                 IsRefused = draft.IsRefused,
-                Routes = draft.Routes.ToArray(),
-                Rules = draft.Rules.ToArray(),
+                Routes = draft.Routes?.ToArray() ?? [],
+                Rules = draft.Rules?.ToArray() ?? [],
                 Tracked = Tracked(draft, priority == 255),
-                Notify = draft.Notify.ToArray(),
+                Notify = draft.Notify?.ToArray() ?? [],
             },
             Where = draft.Where.Where,
         };
     }
 
     /// <summary>The first 8 bytes, zero padded.</summary>
-    private static ulong Pack(Word? password)
+    private static ulong Pack(Word password)
     {
-        ReadOnlySpan<byte> bytes = password is { } word ? word.Bytes : [];
+        ReadOnlySpan<byte> bytes = password.IsNone ? [] : password.Bytes;
         ulong packed = 0;
         for (int i = 0; i < 8; i++)
         {
@@ -113,7 +117,12 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
     /// <summary>Everything that is tracked but scripts, which have slots of their own.</summary>
     private TrackedThing[] Tracked(InstanceDraft draft, bool isOwner)
     {
-        List<TrackedThing>? things = null;
+        if (draft.Tracks is null)
+        {
+            return [];
+        }
+
+        List<TrackedThing> things = [];
         foreach (TrackDraft track in draft.Tracks)
         {
             string name = track.Name.Text;
@@ -131,21 +140,26 @@ internal sealed class InstanceResolver(Findings findings, BlockBinder common, Gl
             }
             else if (track.Kind != TrackKind.Script)
             {
-                (things ??= []).Add(new(track.Kind, name, track.Weight, track.Reverse, track.Name.Where));
+                things.Add(new(track.Kind, name, track.Weight, track.Reverse, track.Name.Where));
             }
         }
 
-        return things?.ToArray() ?? [];
+        return things.ToArray();
     }
 
     /// <summary>Routers with the same id that hear each other cannot be told apart.</summary>
     private bool IsAlone(RouterConfig router, InstanceDraft draft)
     {
         int key = router.Interface << 9 | router.Vrid << 1 | (router.IsV6 ? 1 : 0);
+        if (_first.TryAdd(key, router))
+        {
+            return true;
+        }
+
         if (!_rivals.TryGetValue(key, out List<RouterConfig>? rivals))
         {
-            _rivals.Add(key, [router]);
-            return true;
+            rivals = [_first[key]];
+            _rivals.Add(key, rivals);
         }
 
         bool isAlone = true;

@@ -42,9 +42,9 @@ internal sealed class InstanceRules(Findings findings)
     }
 
     /// <summary>A line without a line number in front, because keepalived finds it after reading.</summary>
-    public void Late(InstanceDraft draft, string text, string explanation, bool stops = false, Word? at = null)
+    public void Late(InstanceDraft draft, string text, string explanation, bool stops = false, Word at = default)
     {
-        Word where = at ?? draft.Where;
+        Word where = at.IsNone ? draft.Where : at;
         findings.Add(new Diagnostic(where.Where, Severity.Error, ConfigFault.General, $"({draft.Name}) {text}")
         {
             Explanation = explanation,
@@ -94,9 +94,9 @@ internal sealed class InstanceRules(Findings findings)
     {
         if (!draft.HasPassType && !draft.HasAhType)
         {
-            if (draft.Password is { } unused && !draft.HasAuthType)
+            if (!draft.Password.IsNone && !draft.HasAuthType)
             {
-                findings.Advise(unused, $"({draft.Name}) auth_pass has no effect without auth_type PASS");
+                findings.Advise(draft.Password, $"({draft.Name}) auth_pass has no effect without auth_type PASS");
             }
 
             return;
@@ -114,7 +114,7 @@ internal sealed class InstanceRules(Findings findings)
         {
             Late(draft, "auth_hmac excludes authentication. Ignoring authentication.", "remove the block authentication");
         }
-        else if (draft.Password is null or { Text.Length: 0 })
+        else if (draft.Password.IsNone || draft.Password.Bytes.IsEmpty)
         {
             Late(draft, "Authentication specified but no password given. Ignoring", "add a line to authentication: auth_pass PASSWORD");
         }
@@ -173,7 +173,7 @@ internal sealed class InstanceRules(Findings findings)
             draft.Group = default;
         }
 
-        if (isStrict && draft.Peers.Count > 0)
+        if (isStrict && draft.Peers is not null)
         {
             Late(draft, "Unicast peers are not supported in strict mode", "the standard knows multicast only: remove strict_mode or unicast_peer",
                 stops: true);
@@ -194,9 +194,9 @@ internal sealed class InstanceRules(Findings findings)
             draft.SendsOnBase = false;
         }
 
-        if (isMacvlan && draft.PromotesSecondaries is { } promotes)
+        if (isMacvlan && !draft.PromotesSecondaries.IsNone)
         {
-            Late(draft, "promote_secondaries is automatically set for vmacs - ignoring", "remove the line", at: promotes);
+            Late(draft, "promote_secondaries is automatically set for vmacs - ignoring", "remove the line", at: draft.PromotesSecondaries);
         }
 
         if (isMacvlan && isStrict && draft.Device!.Mac != 0)
@@ -249,7 +249,7 @@ internal sealed class InstanceRules(Findings findings)
         Late(draft, $"Number of VIPs ({Shown.Of(count)}) exceeds maximum/space available in packet (max {Shown.Of(most)} addresses)"
             + " - excess moved to eVIPs", "an advert has no room for more: spread them over several instances, or write them into"
             + " virtual_ipaddress_excluded", at: at);
-        draft.Excluded.InsertRange(0, draft.Addresses.GetRange(most, count - most));
+        (draft.Excluded ??= []).InsertRange(0, draft.Addresses.GetRange(most, count - most));
         draft.Addresses.RemoveRange(most, count - most);
         draft.IsRefused = true;
         findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.None,
@@ -304,14 +304,16 @@ internal sealed class InstanceRules(Findings findings)
 
     private void Interval(InstanceDraft draft, int version)
     {
-        if (draft.OwnerIgnoresAdverts is { } owner && !draft.IsOwner)
+        if (!draft.OwnerIgnoresAdverts.IsNone && !draft.IsOwner)
         {
-            findings.Advise(owner, $"({draft.Name}) owner_ignore_adverts is for the owner of the addresses, with priority 255", "it is ignored");
+            findings.Advise(draft.OwnerIgnoresAdverts,
+                $"({draft.Name}) owner_ignore_adverts is for the owner of the addresses, with priority 255", "it is ignored");
         }
 
-        if (draft.TimerExpired is { } timer && !draft.NoPreempt)
+        if (!draft.TimerExpired.IsNone && !draft.NoPreempt)
         {
-            findings.Advise(timer, $"({draft.Name}) {timer.Text} has an effect only with nopreempt", "add a line: nopreempt");
+            findings.Advise(draft.TimerExpired, $"({draft.Name}) {draft.TimerExpired.Text} has an effect only with nopreempt",
+                "add a line: nopreempt");
         }
 
         long unit = version == 2 ? Second : Centisecond, interval = draft.AdvertMicroseconds;

@@ -15,9 +15,13 @@ internal sealed class KeywordCheck(Findings findings)
     private readonly int[] _seenIn = new int[ConfigKeywords.Count];
     private int _block;
 
-    /// <param name="name">The name of the nearest block that has one, "" for none: complaints begin with it.</param>
+    /// <summary>The name of the nearest block that has one: complaints begin with it.</summary>
+    private Word _name;
+
+    private string Name => _name.IsNone ? "" : _name.Text;
+
     /// <param name="isSummed">That nothing here is served is said elsewhere.</param>
-    public void Run(ConfigNode block, string name = "", bool isSummed = false)
+    public void Run(ConfigNode block, bool isSummed = false)
     {
         int number = ++_block;
         foreach (ConfigNode node in block.Children)
@@ -34,7 +38,7 @@ internal sealed class KeywordCheck(Findings findings)
                     + (keyword.SameAs.Length > 0 ? $" - please use \"{keyword.SameAs}\"" : ""), keyword.Help);
             }
 
-            if (!HasWords(node, keyword, name) || !(keyword.IsFree || AreGood(node, keyword, name)))
+            if (!HasWords(node, keyword) || !(keyword.IsFree || AreGood(node, keyword)))
             {
                 node.Reject();
             }
@@ -49,8 +53,8 @@ internal sealed class KeywordCheck(Findings findings)
             }
 
             // What a block without effect holds has none either; only what follows besides is worth a line.
-            bool isCovered = isSummed || keyword.IsSummed || (block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0);
-            if (keyword.Support == KeywordSupport.NotYet && !isCovered && !_reported[keyword.Row])
+            if (keyword.Support == KeywordSupport.NotYet && !_reported[keyword.Row] && !isSummed && !keyword.IsSummed
+                && !(block.Keyword?.Support == KeywordSupport.NotYet && keyword.Consequence.Length == 0))
             {
                 _reported[keyword.Row] = true;
                 findings.Advise(node.First, $"Keyword '{keyword.Name}' is understood but has no effect yet", keyword.Consequence,
@@ -59,7 +63,10 @@ internal sealed class KeywordCheck(Findings findings)
 
             if (keyword.Form == KeywordForm.Block)
             {
-                Run(node, keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1].Text : name, isSummed || keyword.IsSummed);
+                Word outer = _name;
+                _name = keyword.Most > 0 && node.ArgumentCount > 0 ? node.Words[1] : outer;
+                Run(node, isSummed || keyword.IsSummed);
+                _name = outer;
             }
         }
     }
@@ -85,11 +92,11 @@ internal sealed class KeywordCheck(Findings findings)
         return number.IsUsable ? number.Value : null;
     }
 
-    private bool HasWords(ConfigNode node, Keyword keyword, string name)
+    private bool HasWords(ConfigNode node, Keyword keyword)
     {
         if (node.ArgumentCount < (keyword.IsSoft ? keyword.Expected : keyword.Mandatory))
         {
-            ReportMissing(node, keyword, name);
+            ReportMissing(node, keyword);
             return false;
         }
 
@@ -115,13 +122,13 @@ internal sealed class KeywordCheck(Findings findings)
         return true;
     }
 
-    private void ReportMissing(ConfigNode node, Keyword keyword, string name)
+    private void ReportMissing(ConfigNode node, Keyword keyword)
     {
         string why = $"{keyword.Name} needs {keyword.ArgumentText}: {keyword.Help}";
         if (keyword.IsSoft)
         {
             findings.Error(node.First, ConfigFault.General, Complaint(keyword, keyword.MissingComplaint.Length > 0 ? keyword.MissingComplaint
-                : keyword.Complaint, node, "", name), why);
+                : keyword.Complaint, node, ""), why);
             return;
         }
 
@@ -136,7 +143,7 @@ internal sealed class KeywordCheck(Findings findings)
         }
     }
 
-    private bool AreGood(ConfigNode node, Keyword keyword, string name)
+    private bool AreGood(ConfigNode node, Keyword keyword)
     {
         int next = 1;
         foreach (Argument argument in keyword.Arguments)
@@ -150,7 +157,7 @@ internal sealed class KeywordCheck(Findings findings)
                     bool isMissing = next == start && !argument.IsOptional && (keyword.IsSoft || keyword.Mandatory == keyword.Expected);
                     if (isMissing)
                     {
-                        ReportMissing(node, keyword, name);
+                        ReportMissing(node, keyword);
                     }
 
                     return !isMissing;
@@ -163,7 +170,7 @@ internal sealed class KeywordCheck(Findings findings)
                     break;
                 }
 
-                if (!IsGood(node, at, keyword, argument, name))
+                if (!IsGood(node, at, keyword, argument))
                 {
                     return false;
                 }
@@ -176,13 +183,13 @@ internal sealed class KeywordCheck(Findings findings)
         return true;
     }
 
-    private bool IsGood(ConfigNode node, Word at, Keyword keyword, Argument argument, string name)
+    private bool IsGood(ConfigNode node, Word at, Keyword keyword, Argument argument)
     {
         if (argument.IsNumber)
         {
             // Nearly all of them; the words for a complaint are put together only for one.
             return ConfigNumbers.IsPlain(at.Bytes, argument, out _)
-                || Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text, name),
+                || Number(at, argument, keyword.IsLax, Complaint(keyword, keyword.Complaint, node, at.Text),
                 $"{keyword.Name} takes {keyword.ArgumentText}, not '{at.Text}'") is not null;
         }
 
@@ -200,7 +207,7 @@ internal sealed class KeywordCheck(Findings findings)
         {
             string text = argument.Kind == ArgumentKind.Interface && keyword.Complaint.Length == 0
                 ? $"Interface name '{at.Text}' too {(at.Text.Length == 0 ? "short" : "long")} - ignoring"
-                : Complaint(keyword, keyword.Complaint, node, at.Text, name);
+                : Complaint(keyword, keyword.Complaint, node, at.Text);
             findings.Error(at, ConfigFault.General, text, argument.Kind == ArgumentKind.Interface ? "an interface name has 1 to 15 characters"
                 : $"{keyword.Name} takes {keyword.ArgumentText}, not '{(keyword.IsSecret ? "***" : at.Text)}'");
         }
@@ -208,11 +215,11 @@ internal sealed class KeywordCheck(Findings findings)
         return isGood;
     }
 
-    private static string Complaint(Keyword keyword, string pattern, ConfigNode node, string value, string name)
+    private string Complaint(Keyword keyword, string pattern, ConfigNode node, string value)
     {
         string text = pattern.Length > 0 ? pattern
-            : name.Length > 0 ? "(%n): %k '%v' invalid - ignoring" : "%k '%v' invalid - ignoring";
-        return text.Replace("%n", name, StringComparison.Ordinal).Replace("%k", node.First.Text, StringComparison.Ordinal)
+            : Name.Length > 0 ? "(%n): %k '%v' invalid - ignoring" : "%k '%v' invalid - ignoring";
+        return text.Replace("%n", Name, StringComparison.Ordinal).Replace("%k", node.First.Text, StringComparison.Ordinal)
             .Replace("%v", keyword.IsSecret ? "***" : value, StringComparison.Ordinal);
     }
 }

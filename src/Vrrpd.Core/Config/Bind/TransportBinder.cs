@@ -74,7 +74,7 @@ internal sealed class TransportBinder(BlockBinder common)
             }
             else
             {
-                draft.Peers.Add(Peer(line, ip, draft));
+                (draft.Peers ??= []).Add(Peer(line, ip, draft));
             }
         }
     }
@@ -245,7 +245,7 @@ internal sealed class TransportBinder(BlockBinder common)
 
     private static bool HasPeer(InstanceDraft draft, Ip ip)
     {
-        foreach (UnicastPeer peer in draft.Peers)
+        foreach (UnicastPeer peer in draft.Peers ?? [])
         {
             if (peer.Address == ip)
             {

@@ -145,8 +145,12 @@ public sealed class ConfigDiff
         return -1;
     }
 
-    private static VirtualAddress Bare(VirtualAddress vip, short slot) =>
-        vip with { Interface = slot, Where = SourceSpan.None, DeviceWhere = SourceSpan.None, Extras = AddressExtras.None };
+    private static VirtualAddress Bare(VirtualAddress vip, short slot) => vip with
+    {
+        Interface = slot,
+        Where = SourceSpan.None,
+        Words = vip.Words with { DeviceWhere = SourceSpan.None, Extras = AddressExtras.None },
+    };
 
     private static string UserOf(ScriptConfig script, GlobalConfig globals) =>
         script.User.Length > 0 ? $"{script.User}:{script.Group}" : $"{globals.ScriptUser}:{globals.ScriptGroup}";

@@ -191,15 +191,17 @@ public static class ConfigKeywords
             _slots[at % Slots] = (short)(row + 1);
         }
 
-        /// <summary>FNV-1a.</summary>
+        /// <summary>FNV-1a of the length, up to four letters on the way and the last one: they tell keywords apart as well as all do.</summary>
         private static uint Hash(byte block, ReadOnlySpan<byte> name)
         {
-            uint hash = (2166136261 ^ block) * 16777619;
-            foreach (byte b in name)
+            const uint Prime = 16777619;
+            uint hash = ((2166136261 ^ block) * Prime ^ (uint)name.Length) * Prime;
+            for (int i = 0, step = (name.Length + 3) / 4; i < name.Length; i += step)
             {
-                hash = (hash ^ b) * 16777619;
+                hash = (hash ^ name[i]) * Prime;
             }
 
+            hash = name.IsEmpty ? hash : (hash ^ name[^1]) * Prime;
             return hash ^ hash >> 15;
         }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Vrrpd.Core.Config;
 
@@ -175,6 +176,12 @@ internal sealed class ConfigDocument
     public Word Stretch(int line, int start, int end) =>
         new(this, line, new((ushort)start, (ushort)end));
 
+    public WordList WordsOf(int node)
+    {
+        ref readonly NodeEntry entry = ref _nodes[node];
+        return new(this, entry.Line, entry.FirstWord, entry.WordCount);
+    }
+
     public Word WordAt(int line, int index) => new(this, line, _words[index]);
 
     /// <summary>The text of a word that stands like this in no file; the number for its entry.</summary>
@@ -207,6 +214,11 @@ internal sealed class ConfigDocument
         }
 
         ref readonly LineEntry at = ref _lines[line];
+        if (word.Form == WordEntry.Plain)
+        {
+            return _buffers[at.File].AsSpan(at.Start + word.Start, word.End - word.Start);
+        }
+
         (int before, int behind) = word.Quotes;
         return _buffers[at.File].AsSpan(at.Start + word.Start + before, word.End - word.Start - before - behind);
     }
@@ -321,8 +333,9 @@ internal sealed class ConfigDocument
 
         ref readonly LineEntry at = ref _lines[line];
         ReadOnlySpan<byte> bytes = LineBytes(line);
-        return new(_names[at.File], at.Number, 1 - at.Origin + ConfigText.CountCharacters(bytes[..start]),
-            Math.Max(1, ConfigText.CountCharacters(bytes[start..end])));
+        (int before, int length) = Ascii.IsValid(bytes[..end]) ? (start, end - start)
+            : (ConfigText.CountCharacters(bytes[..start]), ConfigText.CountCharacters(bytes[start..end]));
+        return new(_names[at.File], at.Number, 1 - at.Origin + before, Math.Max(1, length));
     }
 
     /// <summary>The variables through which a stretch of an expanded line came to stand there, innermost first, and the files that

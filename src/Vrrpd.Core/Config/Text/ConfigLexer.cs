@@ -128,7 +128,7 @@ internal sealed class ConfigLexer
         _files++;
         _depth++;
         _pipeline.Directory = name[..(name.LastIndexOf('/') + 1)];
-        byte[] bytes = _document.Buffer(file);
+        byte[] bytes = _document.Buffer(file), kinds = _kinds;
         int start = 0;
         if (bytes.AsSpan().StartsWith("\uFEFF"u8))
         {
@@ -141,9 +141,14 @@ internal sealed class ConfigLexer
 
         for (int number = 1; start < bytes.Length && !_pipeline.Bounds.IsFull; number++)
         {
-            int length = bytes.AsSpan(start).IndexOf((byte)'\n');
-            length = length < 0 ? bytes.Length - start : length;
-            int next = start + length + 1;
+            int end = start;
+            byte kind = 0;
+            for (; end < bytes.Length && bytes[end] != '\n'; end++)
+            {
+                kind |= kinds[bytes[end]];
+            }
+
+            int length = end - start;
             while (length > 0 && bytes[start + length - 1] == '\r')
             {
                 length--;
@@ -155,8 +160,8 @@ internal sealed class ConfigLexer
                 origin = Cut(file, number, ref start, ref length);
             }
 
-            ReadLine(bytes.AsSpan(start, length), file, number, start, origin);
-            start = next;
+            ReadLine(bytes.AsSpan(start, length), kind, file, number, start, origin);
+            start = end + 1;
         }
 
         _pipeline.EndOfFile();
@@ -181,19 +186,13 @@ internal sealed class ConfigLexer
         return origin;
     }
 
-    private void ReadLine(ReadOnlySpan<byte> text, int file, int number, int at, int origin)
+    /// <param name="kind">Of all its bytes.</param>
+    private void ReadLine(ReadOnlySpan<byte> text, byte kind, int file, int number, int at, int origin)
     {
         int start = 0, end = text.Length;
         while (start < end && PlainWords.IsBlank(text[start]))
         {
             start++;
-        }
-
-        byte[] kinds = _kinds;
-        byte kind = 0;
-        for (int i = start; i < text.Length; i++)
-        {
-            kind |= kinds[text[i]];
         }
 
         bool isSpecial = (kind & IsSpecial) != 0;

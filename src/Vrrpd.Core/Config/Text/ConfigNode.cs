@@ -7,7 +7,7 @@ internal readonly struct ConfigNode(ConfigDocument document, int index)
     public Keyword? Keyword => document.KeywordOf(index);
 
     /// <summary>The keyword itself first; none for the root.</summary>
-    public WordList Words => new(document, document.NodeAt(index).Line, document.NodeAt(index).FirstWord, document.NodeAt(index).WordCount);
+    public WordList Words => document.WordsOf(index);
 
     public NodeList Children => new(document, document.FirstChild(index));
 

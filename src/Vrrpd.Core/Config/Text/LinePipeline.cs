@@ -54,7 +54,7 @@ internal sealed class LinePipeline
         while (piece.Start < piece.End)
         {
             ReadOnlySpan<byte> text = TextOf(piece)[piece.Start..];
-            if (text[0] is (byte)'@' or (byte)'~' || text.StartsWith("include"u8))
+            if (text[0] is (byte)'@' or (byte)'~' || (text[0] == 'i' && text.StartsWith("include"u8)))
             {
                 Process(piece);
                 return;
@@ -375,6 +375,12 @@ internal sealed class LinePipeline
         for (int i = piece.Start; i < text.Length; i++)
         {
             byte c = text[i];
+            if (c is > (byte)'"' and < (byte)'{' and not (byte)'\\')
+            {
+                // Nearly all of them.
+                continue;
+            }
+
             if (c == '"')
             {
                 isQuoted = !isQuoted;

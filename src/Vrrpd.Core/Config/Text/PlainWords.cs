@@ -58,15 +58,25 @@ internal static class PlainWords
         }
 
         int at = start, escapes = 0;
-        while (at < bytes.Length && !IsBlank(bytes[at]) && bytes[at] != '"')
+        for (; at < bytes.Length; at++)
         {
-            if (bytes[at] == '\\' && at + 1 < bytes.Length && bytes[at + 1] is (byte)'#' or (byte)'!')
+            byte c = bytes[at];
+            if (c > '"' && c != '\\')
+            {
+                // Nearly all of them.
+                continue;
+            }
+
+            if (IsBlank(c) || c == '"')
+            {
+                break;
+            }
+
+            if (c == '\\' && at + 1 < bytes.Length && bytes[at + 1] is (byte)'#' or (byte)'!')
             {
                 escapes++;
                 at++;
             }
-
-            at++;
         }
 
         return new((ushort)start, (ushort)at, escapes == 0 ? WordEntry.Plain : Unescaped(document, bytes[start..at], escapes));

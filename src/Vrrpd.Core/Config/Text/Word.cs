@@ -38,6 +38,8 @@ internal readonly struct Word
         _entry = new((ushort)start, (ushort)end, _document.KeepText(ConfigText.Encode(text)));
     }
 
+    public bool IsNone => _document is null;
+
     public ReadOnlySpan<byte> Bytes => _document.BytesOf(_line, _entry);
 
     /// <summary>A new string each time.</summary>
