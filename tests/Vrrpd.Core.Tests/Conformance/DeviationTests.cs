@@ -115,7 +115,7 @@ public class DeviationTests
             stage.Pass(0.25);
         }
 
-        Assert.Single(stage.Said, static said => said == LogEvent.ChecksumForm);
+        Assert.Single(stage.Said, static said => said == LogEvent.ChecksumUnusual);
     }
 
     [Theory]
@@ -180,7 +180,7 @@ public class DeviationTests
         Assert.Equal([.. stage.Adverts(0), .. stage.Each("remove")], stage.Did);
         Assert.Equal(RouterState.Initialize, stage.Router.State);
         stage.Stop();
-        Assert.Empty(stage.Did.Where(static did => did.StartsWith("advert", StringComparison.Ordinal)));
+        Assert.DoesNotContain(stage.Did, static did => did.StartsWith("advert", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public class ReceiveCheckTests
         get
         {
             TheoryData<string, string, WireError> all = [];
-            foreach (string name in All.Select(static row => (string)row[0]))
+            foreach (string name in Names)
             {
                 Speech speech = Of(name);
                 foreach ((string fault, WireError error) in FaultsOf(speech))
@@ -69,7 +69,7 @@ public class ReceiveCheckTests
             for (int length = 0; length < whole.Length; length++)
             {
                 (RouterState, Instant, Instant, TimeSpan, Ip, byte, byte, long) before = stage.Clockwork;
-                Assert.Contains(stage.Hear(words, whole[..length]), [WireError.Truncated, WireError.BadLength, WireError.BadIpHeader]);
+                Assert.True(stage.Hear(words, whole[..length]) is WireError.Truncated or WireError.BadLength or WireError.BadIpHeader, $"cut at {length}");
                 Assert.Equal(before, stage.Clockwork);
             }
 
@@ -78,7 +78,7 @@ public class ReceiveCheckTests
             for (int cut = 1; cut <= message; cut++)
             {
                 (RouterState, Instant, Instant, TimeSpan, Ip, byte, byte, long) before = stage.Clockwork;
-                Assert.Contains(stage.Hear(words with { Cut = cut }), [WireError.Truncated, WireError.BadLength]);
+                Assert.True(stage.Hear(words with { Cut = cut }) is WireError.Truncated or WireError.BadLength, $"{cut} bytes missing");
                 Assert.Equal(before, stage.Clockwork);
             }
 
