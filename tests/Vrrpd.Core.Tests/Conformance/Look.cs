@@ -2,6 +2,8 @@ using System;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using System.Text;
+using Vrrpd.Core.Config;
 using Xunit;
 
 namespace Vrrpd.Core.Tests.Conformance;
@@ -13,7 +15,7 @@ internal static class Look
     private const int ClassOfControl = 0xc0;
 
     /// <summary>`advert PRIORITY to DESTINATION`; everything else must be as configured.</summary>
-    public static string AtAdvert(Speech speech, string destination, ReadOnlySpan<byte> packet)
+    public static string AtAdvert(Speech speech, RouterConfig config, string destination, ReadOnlySpan<byte> packet)
     {
         string source, target;
         int hops;
@@ -39,7 +41,17 @@ internal static class Look
         // keepalived leaves the hop limit of unicast over IPv6 to the kernel, which has 64.
         int limit = speech is { IsV6: true, IsUnicast: true } ? 64 : 255;
         Assert.Equal((limit, speech.Host(Speech.Own), destination), (hops, source, target));
-        Words same = new(speech) { Number = Speech.Own, Priority = message[2], Vrid = message[1], Destination = destination };
+        byte[] password = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(password, config.AuthPass);
+        Words same = new(speech)
+        {
+            Number = Speech.Own,
+            Priority = message[2],
+            Vrid = config.Vrid,
+            Destination = destination,
+            AuthType = (int)config.Auth,
+            Password = Encoding.ASCII.GetString(password),
+        };
         Assert.Equal(Convert.ToHexString(same.Message()), Convert.ToHexString(message));
         return string.Create(CultureInfo.InvariantCulture, $"advert {message[2]} to {destination}");
     }

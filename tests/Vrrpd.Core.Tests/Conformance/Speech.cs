@@ -50,7 +50,7 @@ public sealed record Speech(string Name, int Version, bool IsV6, bool IsUnicast)
     public string Host(int number) => (IsV6 ? "fe80::" : "10.0.0.") + number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Skew_Time (RFC 3768 and RFC 9568, 6.1) at the interval that the master has.</summary>
-    public TimeSpan Skew(int priority, TimeSpan interval) => (Version == 2 ? TimeSpan.FromSeconds(1) : interval) * (256 - priority) / 256;
+    public TimeSpan Skew(int priority, TimeSpan interval) => new((Version == 2 ? TimeSpan.TicksPerSecond : interval.Ticks) * (256 - priority) / 256);
 
     /// <summary>Active_Down_Interval.</summary>
     public TimeSpan Down(int priority, TimeSpan interval) => interval * 3 + Skew(priority, interval);

@@ -12,7 +12,7 @@ namespace Vrrpd.Core.Tests.Conformance;
 
 /// <summary>
 /// The engine with a configuration as it stands in a file, a clock that the test moves, and a list of what it did. The words of the list: `advert
-/// PRIORITY`, `add ADDRESS`, `remove ADDRESS`, `announce ADDRESS`, `listen`, `drop`, `accept`; log lines are not in it.
+/// PRIORITY to DESTINATION`, `add ADDRESS`, `remove ADDRESS`, `announce ADDRESS`, `listen`, `drop`, `accept`, `run`, `kill`; log lines are not in it.
 /// </summary>
 internal sealed class Stage
 {
@@ -219,7 +219,7 @@ internal sealed class Stage
 
             _did.Add(effect.Kind switch
             {
-                EffectKind.SendAdvert => Look.AtAdvert(Speech, effect.Address.ToString(), sink.Bytes(effect)),
+                EffectKind.SendAdvert => Look.AtAdvert(Speech, Config.Routers[effect.Subject], effect.Address.ToString(), sink.Bytes(effect)),
                 EffectKind.SendFrame => Look.AtAnnouncement(sink.Bytes(effect)),
                 EffectKind.AddAddress => "add " + effect.Address,
                 EffectKind.RemoveAddress => "remove " + effect.Address,
@@ -227,6 +227,7 @@ internal sealed class Stage
                 EffectKind.DropTraffic => "drop",
                 EffectKind.AcceptTraffic => "accept",
                 EffectKind.RunScript => "run",
+                EffectKind.KillScript => "kill",
                 _ => throw new FormatException(effect.Kind.ToString()),
             });
         }
