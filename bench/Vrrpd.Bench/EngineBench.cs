@@ -47,7 +47,7 @@ public class EngineBench
             MasterTimer();
         }
 
-        _advert = new byte[Ipv4Header.Length + VrrpPacket.Length(vips.Length)];
+        _advert = new byte[Ipv4Header.Length + VrrpPacket.Length(2, false, vips.Length)];
         int length = VrrpPacket.Write(_advert.AsSpan(Ipv4Header.Length), new Advert
         {
             Vrid = 51,

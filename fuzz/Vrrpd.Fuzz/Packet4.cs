@@ -1,8 +1,8 @@
 using System;
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Vrrpd.Core;
 using Vrrpd.Core.Wire;
+using static Vrrpd.Fuzz.MessageRules;
 
 namespace Vrrpd.Fuzz;
 
@@ -13,20 +13,18 @@ namespace Vrrpd.Fuzz;
 /// </summary>
 internal static class Packet4
 {
-    private const int VrrpCountAt = 3;
-    private const int VrrpChecksumAt = 6;
-    private const int SmallestMessage = 16;
-
     public static int Run(ReadOnlySpan<byte> input)
     {
         int seen = Arp(input, out _);
         seen = seen * 16 + (int)Ip4(input);
-        seen = seen * 16 + (int)Message(input);
-
-        byte[] repaired = input.ToArray();
-        if (Repair(repaired))
+        seen = seen * 16 + (int)MessageRules.Hold(new IpPacket { Destination = VrrpPacket.Group, Payload = input });
+        for (byte version = VrrpPacket.Version2; version <= VrrpPacket.Version3; version++)
         {
-            seen = seen * 16 + (int)Ip4(repaired);
+            byte[] repaired = input.ToArray();
+            if (Repair(repaired, version))
+            {
+                seen = seen * 16 + (int)Ip4(repaired);
+            }
         }
 
         return seen;
@@ -53,59 +51,8 @@ internal static class Packet4
         Must(Checksum.Verify(written) && again.Payload.SequenceEqual(ip.Payload));
         Ipv4Header.PatchId(written, (ushort)~ip.Id);
         Must(Checksum.Verify(written));
-        return Message(ip.Payload);
-    }
-
-    private static WireError Message(ReadOnlySpan<byte> message)
-    {
-        WireError viewed = VrrpPacket.TryView(message, out VrrpPacket view);
-        WireError error = VrrpPacket.TryParse(message, out VrrpPacket packet);
-        Must(VrrpPacket.TryReadVrid(message, out byte vrid) == message.Length >= 8);
-        if (viewed != WireError.None)
-        {
-            Must(error == viewed);
-            return error;
-        }
-
-        // After TryView no getter may fail.
-        int sum = view.Version + view.Type + view.Priority + view.AuthType + view.IntervalSeconds + view.AuthBytes.Length;
-        Must(view.Vrid == vrid && view.Addresses.Length == 4 * view.Count && view.AuthBytes.Length == 8 && sum > 0);
-        Ip[] addresses = new Ip[view.Count];
-        for (int i = 0; i < addresses.Length; i++)
-        {
-            addresses[i] = view.Address(i);
-        }
-
-        if (error != WireError.None)
-        {
-            Must(error == (view.Type != VrrpPacket.Advertisement ? WireError.BadType : WireError.BadChecksum));
-            return error;
-        }
-
-        Advert advert = new()
-        {
-            Vrid = packet.Vrid,
-            Priority = packet.Priority,
-            Interval = packet.Interval,
-            AuthType = packet.AuthType,
-            AuthData = packet.AuthData,
-            Addresses = addresses,
-        };
-        byte[] written = new byte[message.Length];
-        Must(VrrpPacket.Write(written, advert) == message.Length);
-
-        // A field of 0xffff is as good as the 0x0000 that we send.
-        byte[] given = message.ToArray();
-        if (BinaryPrimitives.ReadUInt16BigEndian(given.AsSpan(VrrpChecksumAt)) == 0xffff)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(given.AsSpan(VrrpChecksumAt), 0);
-        }
-
-        Must(written.AsSpan().SequenceEqual(given));
-        VrrpPacket.PatchPriority(written, 0);
-        VrrpPacket.PatchPriority(written, packet.Priority);
-        Must(written.AsSpan().SequenceEqual(given));
-        return WireError.None;
+        Must(IpPacket.TryParse(bytes, out IpPacket packet) == WireError.None && packet.Payload.SequenceEqual(ip.Payload));
+        return ip.Protocol == AuthHeader.Protocol ? MessageRules.HoldSigned(packet) : MessageRules.Hold(packet);
     }
 
     private static int Arp(ReadOnlySpan<byte> bytes, out WireError error)
@@ -130,37 +77,27 @@ internal static class Packet4
     }
 
     /// <summary>Makes lengths, count, version, type and checksum right, as far as the input is long enough to have them.</summary>
-    private static bool Repair(Span<byte> packet)
+    private static bool Repair(Span<byte> packet, byte version)
     {
-        if (packet.Length < Ipv4Header.Length + SmallestMessage)
+        int smallest = VrrpPacket.Length(version, false, 0);
+        if (packet.Length < Ipv4Header.Length + smallest)
         {
             return false;
         }
 
         int header = Math.Clamp(packet[0] & 0xf, 5, 15) * 4;
-        int room = packet.Length - header - SmallestMessage;
+        int room = packet.Length - header - smallest;
         if (room is < 0 or >= 4 * (VrrpPacket.MaxAddresses + 1))
         {
             return false;
         }
 
-        int count = room / 4;
-        int length = VrrpPacket.Length(count);
         packet[0] = (byte)(4 << 4 | header / 4);
+        int length = MessageRules.Repair(packet[header..], version, isV6: false, room / 4);
         BinaryPrimitives.WriteUInt16BigEndian(packet[2..], (ushort)(header + length));
-        Span<byte> message = packet.Slice(header, length);
-        message[0] = VrrpPacket.Version2 << 4 | VrrpPacket.Advertisement;
-        message[VrrpCountAt] = (byte)count;
-        BinaryPrimitives.WriteUInt16BigEndian(message[VrrpChecksumAt..], 0);
-        BinaryPrimitives.WriteUInt16BigEndian(message[VrrpChecksumAt..], Checksum.Compute(message));
+        Ip source = Ip.Read(packet.Slice(12, 4)), destination = Ip.Read(packet.Slice(16, 4));
+        ChecksumForm form = version == VrrpPacket.Version2 ? ChecksumForm.Message : (ChecksumForm)(1 + packet[4] % 3);
+        VrrpPacket.Seal(packet.Slice(header, length), VrrpPacket.Seed(form, source, destination, length));
         return true;
-    }
-
-    private static void Must(bool holds, [CallerArgumentExpression(nameof(holds))] string what = "")
-    {
-        if (!holds)
-        {
-            throw new WrongException(what);
-        }
     }
 }

@@ -14,6 +14,7 @@ internal sealed record Target(string Name, int MaxLength, Trial Run)
     public static readonly Target[] All =
     [
         new("packet4", 2048, Packet4.Run),
+        new("packet6", 4500, Packet6.Run),
         new("config", 65_536, ConfigText.Run),
     ];
 

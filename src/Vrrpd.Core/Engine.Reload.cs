@@ -78,7 +78,9 @@ public sealed partial class Engine
         }
 
         _table = new RouterTable(Config);
-        _wheel = new TimerWheel(Math.Max(1, _routers.Length * 2 + _scripts.Length), now);
+        _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);
+        _announcements = new TimerWheel(Math.Max(1, _routers.Length), now);
+        _pacers = Pacer.For(Config);
         _effectsPerCall = Limits.EffectsPerCall(Config);
         _bytesPerCall = Limits.ArenaBytesPerCall(Config);
         IndexAll();

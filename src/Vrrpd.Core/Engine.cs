@@ -19,7 +19,11 @@ public sealed partial class Engine
     private readonly ScriptCheck[] _scripts;
     private readonly RouterTable _table;
     private readonly TimerWheel _wheel;
-    private readonly long[] _unmatched = new long[(int)WireError.IntervalMismatch + 1];
+
+    /// <summary>Announcements have a wheel of their own: they come after everything else that is due, and only so many in a turn.</summary>
+    private readonly TimerWheel _announcements;
+    private readonly Pacer?[] _pacers;
+    private readonly long[] _unmatched = new long[WireErrors.Count];
     private readonly Instant[] _sendFailedQuietUntil;
     private readonly int _effectsPerCall;
     private readonly int _bytesPerCall;
@@ -31,6 +35,7 @@ public sealed partial class Engine
     public Engine(DaemonConfig config, Instant now)
     {
         Config = config;
+        NeedsWallClock = Array.Exists(config.Routers, static router => router.Hmac is not null);
         _links = Array.ConvertAll(config.Interfaces, static name => new Link(name));
         _channels = Array.ConvertAll(config.Channels, static channel => new Channel(channel));
         _routers = new VirtualRouter[config.Routers.Length];
@@ -52,7 +57,9 @@ public sealed partial class Engine
         }
 
         _table = new RouterTable(config);
-        _wheel = new TimerWheel(Math.Max(1, _routers.Length * 2 + _scripts.Length), now);
+        _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);
+        _announcements = new TimerWheel(Math.Max(1, _routers.Length), now);
+        _pacers = Pacer.For(config);
         _sendFailedQuietUntil = new Instant[_routers.Length];
         _effectsPerCall = Limits.EffectsPerCall(config);
         _bytesPerCall = Limits.ArenaBytesPerCall(config);
@@ -60,10 +67,16 @@ public sealed partial class Engine
 
     public DaemonConfig Config { get; }
 
+    /// <summary>What has to be added to the time of a call to have the time since 1970; set by the host before each turn if it is needed.</summary>
+    public TimeSpan WallOffset { get; set; }
+
+    /// <summary>Some instance signs or checks adverts by the time of day.</summary>
+    public bool NeedsWallClock { get; }
+
     public ReadOnlySpan<VirtualRouter> Routers => _routers;
 
     /// <summary>When <see cref="HandleTimers"/> wants to be called. Early or repeated calls do nothing.</summary>
-    public Instant NextDeadline => _wheel.NextDeadline;
+    public Instant NextDeadline => Instant.Min(_wheel.NextDeadline, _announcements.NextDeadline);
 
     /// <summary>Packets that never found their router, by reason.</summary>
     public long Unmatched(WireError error) => _unmatched[(int)error];
@@ -107,36 +120,36 @@ public sealed partial class Engine
         return error;
     }
 
-    /// <summary>Everything that is due, in order of its deadline, as far as the sink has room; the rest stays due.</summary>
+    /// <summary>
+    /// Everything that is due, in order of its deadline, as far as the sink has room, and then a portion of the announcements; the rest stays due.
+    /// </summary>
     public void HandleTimers(Instant now, ref EffectSink sink)
     {
         Span<int> due = stackalloc int[1];
         while (HasRoom(sink) && _wheel.Expire(now, due) == 1)
         {
             int id = due[0];
-            int script = id - 2 * _routers.Length;
-            if (script >= 0)
+            if (id < _routers.Length)
             {
-                if (_scripts[script].HandleTimer(now, ref sink))
-                {
-                    HandleVerdict((short)script, now, ref sink);
-                }
-
-                _wheel.Set(id, _scripts[script].Deadline);
+                _routers[id].HandleTimer(now, ref sink);
+                Index(id);
                 continue;
             }
 
-            VirtualRouter router = _routers[id % _routers.Length];
-            if (id < _routers.Length)
+            short script = (short)(id - _routers.Length);
+            if (_scripts[script].HandleTimer(now, ref sink))
             {
-                router.HandleTimer(now, ref sink);
-            }
-            else
-            {
-                router.HandleAnnounceTimer(now, ref sink);
+                HandleVerdict(script, now, ref sink);
             }
 
-            Index(id % _routers.Length);
+            IndexScript(script);
+        }
+
+        int budget = Limits.AnnouncementsPerTurn;
+        while (budget > 0 && HasRoom(sink) && _announcements.Expire(now, due) == 1)
+        {
+            _routers[due[0]].HandleAnnounceTimer(_pacers, ref budget, now, ref sink);
+            Index(due[0]);
         }
     }
 
@@ -461,8 +474,8 @@ public sealed partial class Engine
     private void Index(int router)
     {
         _wheel.Set(router, _routers[router].Deadline);
-        _wheel.Set(_routers.Length + router, _routers[router].AnnounceDeadline);
+        _announcements.Set(router, _routers[router].AnnounceDeadline);
     }
 
-    private void IndexScript(short script) => _wheel.Set(2 * _routers.Length + script, _scripts[script].Deadline);
+    private void IndexScript(short script) => _wheel.Set(_routers.Length + script, _scripts[script].Deadline);
 }

@@ -9,10 +9,16 @@ public static class Limits
     /// <summary>Datagrams read from one socket in one turn, so that a flood on one interface cannot starve timers and other interfaces.</summary>
     public const int DatagramsPerTurn = 64;
 
-    /// <summary>Receive buffer: longer datagrams are cut and then refused by their length.</summary>
-    public const int DatagramBytes = 2048;
+    /// <summary>
+    /// Receive buffer: more than the longest that can be right, 255 IPv6 addresses with an HMAC trailer (4,116 bytes). Longer datagrams are
+    /// cut and then refused by their length.
+    /// </summary>
+    public const int DatagramBytes = 4352;
 
-    /// <summary>Gratuitous ARPs that one call emits; a longer burst continues in the next turn, so that announcing never delays an advert.</summary>
+    /// <summary>
+    /// Gratuitous ARPs and neighbour advertisements of all routers together in one turn, a fraction of a millisecond of work; longer bursts
+    /// continue in the next, so that announcing never delays an advert.
+    /// </summary>
     public const int AnnouncementsPerTurn = 32;
 
     /// <summary>A turn later than this is told to the core as an event.</summary>
@@ -23,13 +29,14 @@ public static class Limits
     /// frames for each router, and one portion of announcements.
     /// </summary>
     public static int EffectsPerCall(DaemonConfig config) =>
-        32 + 3 * AnnouncementsPerTurn + 2 * config.AddressCount + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+        32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length)
+        + 2 * config.AddressCount + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
 
-    /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of ARP frames.</summary>
+    /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of announcements.</summary>
     public static int ArenaBytesPerCall(DaemonConfig config) =>
         AnnouncementsPerTurn * ArpPacket.FrameLength
-        + 2 * (Ipv4Header.Length + VrrpPacket.Length(0)) * config.Routers.Length
-        + 2 * (VrrpPacket.Length(1) - VrrpPacket.Length(0)) * config.AddressCount;
+        + 2 * (Ipv4Header.Length + VrrpPacket.Length(VrrpPacket.Version2, false, 0)) * config.Routers.Length
+        + 2 * (VrrpPacket.Length(VrrpPacket.Version2, false, 1) - VrrpPacket.Length(VrrpPacket.Version2, false, 0)) * config.AddressCount;
 
     /// <summary>Room for several calls, so that effects of one turn are mostly carried out together.</summary>
     public const int CallsPerTurn = 2;

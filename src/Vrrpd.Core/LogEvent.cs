@@ -29,6 +29,8 @@ public enum LogEvent : byte
     PriorityChanged,
     QueueingArp,
     SendingArp,
+    QueueingNeighborAdvert,
+    SendingNeighborAdvert,
     AddressTaken,
     AddressRefused,
     AddressStuck,

@@ -35,7 +35,8 @@ public static class LogText
     /// <summary>Only said with -D (keepalived's detail level).</summary>
     public static bool IsDetail(LogEvent what) => what is LogEvent.AdvertTimeout or LogEvent.SettingVips or LogEvent.RemovingVips or LogEvent.SentZero
         or LogEvent.BackupHeardZero or LogEvent.MasterHeardZero or LogEvent.MasterSet or LogEvent.MasterChanged or LogEvent.QueueingArp
-        or LogEvent.SendingArp or LogEvent.AddressTaken or LogEvent.AddressAssigned or LogEvent.AddressDeassigned;
+        or LogEvent.SendingArp or LogEvent.QueueingNeighborAdvert or LogEvent.SendingNeighborAdvert
+        or LogEvent.AddressTaken or LogEvent.AddressAssigned or LogEvent.AddressDeassigned;
 
     /// <summary>Writes the line (no newline) and says how long it is.</summary>
     public static int Write(Span<byte> target, in Effect e, DaemonConfig config)
@@ -80,6 +81,9 @@ public static class LogText
             LogEvent.PriorityChanged => Line.TryWrite(to, $"({router}) Changing effective priority from {e.A} to {e.B}", out n),
             LogEvent.QueueingArp => Line.TryWrite(to, $"({router}) Sending/queueing gratuitous ARPs on {link} for {e.Address}", out n),
             LogEvent.SendingArp => Line.TryWrite(to, $"Sending gratuitous ARP on {link} for {e.Address}", out n),
+            LogEvent.QueueingNeighborAdvert =>
+                Line.TryWrite(to, $"({router}) Sending/queueing Unsolicited Neighbour Adverts on {link} for {e.Address}", out n),
+            LogEvent.SendingNeighborAdvert => Line.TryWrite(to, $"Sending unsolicited Neighbour Advert on {link} for {e.Address}", out n),
             LogEvent.AddressTaken => Line.TryWrite(to, $"Netlink reflector reports IP {e.Address} removed from {link}", out n),
             LogEvent.AddressRefused =>
                 Line.TryWrite(to, $"({router}) the kernel refused address {e.Address} on {link}: {Errno(e.A)}; cannot be MASTER without it", out n),

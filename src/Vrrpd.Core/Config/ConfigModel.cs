@@ -17,6 +17,9 @@ public sealed record DaemonConfig
     /// <summary>What is listened on.</summary>
     public ChannelConfig[] Channels { get; init; } = [];
 
+    /// <summary>Interfaces whose announcements are spaced; those of no group send as they please.</summary>
+    public GarpGroupConfig[] GarpGroups { get; init; } = [];
+
     /// <summary>static_ipaddress, static_routes and static_rules.</summary>
     public VirtualAddress[] StaticAddresses { get; init; } = [];
     public KernelLine[] StaticRoutes { get; init; } = [];
@@ -55,6 +58,15 @@ public sealed record DaemonConfig
 /// <param name="IsAh">IP protocol 51 instead of 112.</param>
 /// <param name="Groups">Multicast groups to be a member of; empty if all its instances are unicast.</param>
 public sealed record ChannelConfig(short Slot, bool IsV6, bool IsAh, Ip[] Groups);
+
+/// <summary>
+/// A queue of announcements: a garp_group, or one interface when vrrp_garp_interval or vrrp_gna_interval is written. A device over an interface
+/// is in the interface's group.
+/// </summary>
+/// <param name="Slots">Interfaces, each in no other group.</param>
+/// <param name="ArpInterval">From one gratuitous ARP to the next; zero for no pause.</param>
+/// <param name="NeighbourInterval">The same of unsolicited neighbour advertisements.</param>
+public sealed record GarpGroupConfig(short[] Slots, TimeSpan ArpInterval, TimeSpan NeighbourInterval);
 
 /// <summary>Checksum of version 3 over IPv4, where the standards differ (RFC 5798 and RFC 9568, section 5.2.8 of each).</summary>
 public enum ChecksumChoice : byte
@@ -294,6 +306,15 @@ public sealed record AnnounceConfig
     /// <summary>After an advert of lower priority was heard as master.</summary>
     public int LowerPriorityRepeat { get; init; } = 5;
     public TimeSpan LowerPriorityDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// garp_extra_if: this often one announcement, of its first address, on every interface that has addresses of the instance and is not where its
+    /// adverts go; zero for never.
+    /// </summary>
+    public TimeSpan ExtraInterval { get; init; }
+
+    /// <summary>garp_extra_if all: not on virtual MAC devices only.</summary>
+    public bool ExtraOnAll { get; init; }
 }
 
 /// <summary>A line of track_script: index into <see cref="DaemonConfig.Scripts"/>; weight 0 means FAULT while the script fails.</summary>

@@ -11,10 +11,20 @@ internal static class AdvertCheck
     public static WireError Check(scoped in Ipv4Header ip, ReadOnlySpan<byte> message, RouterConfig config, out VrrpPacket packet)
     {
         // Version comes before length, where keepalived has it the other way: a neighbour that speaks version 3 should be called that, not "too long".
-        WireError error = VrrpPacket.TryView(message, out packet);
+        WireError error = VrrpPacket.TryView(message, isV6: false, out packet, out ReadOnlySpan<byte> behind);
         if (error != WireError.None)
         {
             return error;
+        }
+
+        if (packet.Version != VrrpPacket.Version2)
+        {
+            return WireError.BadVersion;
+        }
+
+        if (!behind.IsEmpty)
+        {
+            return WireError.BadLength;
         }
 
         // RFC 3768 7.1: MUST be 255; nobody off-link can make that (GTSM).
@@ -28,7 +38,7 @@ internal static class AdvertCheck
             return WireError.BadType;
         }
 
-        if (!packet.HasValidChecksum)
+        if (packet.FindChecksum(ip.Source, ip.Destination) == ChecksumForm.None)
         {
             return WireError.BadChecksum;
         }

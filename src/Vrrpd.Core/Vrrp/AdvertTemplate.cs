@@ -56,7 +56,7 @@ internal sealed class AdvertTemplate(RouterConfig config)
         return packet.Length;
     }
 
-    private static byte[] NewPacket(RouterConfig config) => new byte[Ipv4Header.Length + VrrpPacket.Length(config.Addresses.Length)];
+    private static byte[] NewPacket(RouterConfig config) => new byte[Ipv4Header.Length + VrrpPacket.Length(VrrpPacket.Version2, false, config.Addresses.Length)];
 
     private static Ip[] AddressesOf(RouterConfig config) => Array.ConvertAll(config.Addresses, static vip => vip.Address);
 }

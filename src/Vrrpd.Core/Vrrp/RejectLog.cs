@@ -16,10 +16,10 @@ internal sealed class RejectLog(RouterConfig config, short router)
     private RouterConfig _config = config;
     private short _router = router;
     private readonly Instant[] _next = NewNext();
-    private readonly long[] _suppressed = new long[(int)WireError.IntervalMismatch + 2];
+    private readonly long[] _suppressed = new long[AddressList + 1];
 
     /// <summary>Key of the one remark that is not a refusal: the address list differs.</summary>
-    private const int AddressList = (int)WireError.IntervalMismatch + 1;
+    private const int AddressList = WireErrors.Count;
 
     /// <summary>Reload. Where packets are judged by other rules from now on, the first refusal is worth its line again.</summary>
     public void Adopt(RouterConfig next, short router)
@@ -47,7 +47,7 @@ internal sealed class RejectLog(RouterConfig config, short router)
             WireError.BadType => (VrrpPacket.Advertisement, message[0] & 0xf),
             WireError.AuthTypeMismatch or WireError.InvalidAuthType => ((long)_config.Auth, message[4]),
             WireError.IntervalMismatch => ((long)_config.AdvertInterval.TotalSeconds, message[5]),
-            WireError.BadLength => (VrrpPacket.Length(message[3]), message.Length),
+            WireError.BadLength => (VrrpPacket.Length(VrrpPacket.Version2, false, message[3]), message.Length),
             _ => (0L, 0L),
         };
         sink.Log(LogEvent.Rejected, _router, (long)error | suppressed << 8, expected, got, ip.Source, _config.Interface);

@@ -5,7 +5,7 @@ namespace Vrrpd.Core.Vrrp;
 /// <summary>Counters of one virtual router; the names are those of keepalived's statistics.</summary>
 public sealed class RouterStats
 {
-    private readonly long[] _errors = new long[(int)WireError.IntervalMismatch + 1];
+    private readonly long[] _errors = new long[WireErrors.Count];
 
     public long AdvertsReceived { get; internal set; }
     public long AdvertsSent { get; internal set; }

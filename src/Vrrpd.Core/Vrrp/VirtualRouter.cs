@@ -112,7 +112,9 @@ public sealed partial class VirtualRouter
         }
     }
 
-    internal void HandleAnnounceTimer(Instant now, ref EffectSink sink) => _announcer.HandleTimer(_links, now, ref sink);
+    /// <param name="budget">Announcements that the turn has left.</param>
+    internal void HandleAnnounceTimer(Pacer?[] pacers, ref int budget, Instant now, ref EffectSink sink) =>
+        _announcer.HandleTimer(_links, pacers, ref budget, now, ref sink);
 
     /// <summary>Sets and clears blockers; the state follows.</summary>
     internal void Block(Blockers set, Blockers clear, TransitionReason reason, Instant now, ref EffectSink sink, short script = -1)

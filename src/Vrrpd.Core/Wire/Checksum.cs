@@ -60,9 +60,17 @@ public static class Checksum
     public static ushort Update(ushort checksum, ushort oldWord, ushort newWord) =>
         (ushort)~Fold((ulong)(ushort)~checksum + (ushort)~oldWord + newWord);
 
-    /// <summary>Sum of the IPv4 pseudo header (source, destination, zero, protocol, length), as seed for the message behind it.</summary>
+    /// <summary>
+    /// Sum of the pseudo header, as seed for the message behind it: source, destination, zero, protocol, length (RFC 793 section 3.1,
+    /// RFC 8200 section 8.1). Both families at once: the fields of 32 bits of IPv6 sum like the 16 bits of IPv4.
+    /// </summary>
     public static ushort PseudoHeader(Ip source, Ip destination, byte protocol, int length) =>
-        Fold((ulong)source.V4 + destination.V4 + protocol + (uint)length);
+        Fold(Halves(source) + Halves(destination) + protocol + (uint)length);
+
+    /// <summary>Two sums as one, where both parts had an even length.</summary>
+    public static ushort Add(ushort left, ushort right) => Fold((ulong)left + right);
+
+    private static ulong Halves(Ip ip) => (ip.High >> 32) + (uint)ip.High + (ip.Low >> 32) + (uint)ip.Low;
 
     /// <summary>Brings the carries back until 16 bits hold the sum. Zero comes out only of zero.</summary>
     private static ushort Fold(ulong sum)

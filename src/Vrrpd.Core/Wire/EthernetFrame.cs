@@ -12,6 +12,7 @@ public readonly ref struct EthernetFrame
     public const int HeaderLength = 14;
     public const ushort TypeIpv4 = 0x0800;
     public const ushort TypeArp = 0x0806;
+    public const ushort TypeIpv6 = 0x86dd;
 
     private const int DestinationAt = 0;
     private const int SourceAt = 6;

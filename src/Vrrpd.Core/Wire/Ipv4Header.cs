@@ -54,6 +54,9 @@ public readonly ref struct Ipv4Header
     /// <summary>The kernel has checked this for whatever a raw socket delivers; it is here for packets from elsewhere.</summary>
     public bool HasValidChecksum => Checksum.Verify(_bytes[..HeaderLength]);
 
+    /// <summary>The header itself with its options: what the authentication header signs besides the payload.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes[..HeaderLength];
+
     /// <summary>What follows header and options, up to the total length: padding is not part of it.</summary>
     public ReadOnlySpan<byte> Payload => _bytes[HeaderLength..];
 

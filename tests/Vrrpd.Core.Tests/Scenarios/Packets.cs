@@ -46,7 +46,7 @@ internal static class Packets
             "none" => ((byte)0, 0UL),
             string pass => ((byte)1, Password(pass["PASS:".Length..])),
         };
-        byte[] packet = new byte[Ipv4Header.Length + VrrpPacket.Length(addresses.Length)];
+        byte[] packet = new byte[Ipv4Header.Length + VrrpPacket.Length(VrrpPacket.Version2, false, addresses.Length)];
         Span<byte> message = packet.AsSpan(Ipv4Header.Length);
         VrrpPacket.Write(message, new Advert
         {
@@ -70,11 +70,12 @@ internal static class Packets
     public static string Describe(ReadOnlySpan<byte> packet)
     {
         Assert.Equal(WireError.None, Ipv4Header.TryParse(packet, out Ipv4Header ip));
-        Assert.Equal(WireError.None, VrrpPacket.TryParse(ip.Payload, out VrrpPacket advert));
+        Assert.Equal(WireError.None, IpPacket.TryParse(packet, out IpPacket whole));
+        Assert.Equal(WireError.None, VrrpPacket.TryParse(whole, out VrrpPacket advert));
         Assert.True(ip.HasValidChecksum);
         Assert.Equal((255, VrrpPacket.Protocol, VrrpPacket.Group), (ip.Ttl, ip.Protocol, ip.Destination));
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"from {ip.Source} id={ip.Id} vrid={advert.Vrid} prio={advert.Priority} interval={advert.IntervalSeconds}");
+        text.Append(CultureInfo.InvariantCulture, $"from {ip.Source} id={ip.Id} vrid={advert.Vrid} prio={advert.Priority} interval={advert.IntervalUnits}");
         for (int i = 0; i < advert.Count; i++)
         {
             text.Append(i == 0 ? " vips=" : ",").Append(advert.Address(i));

@@ -228,7 +228,8 @@ internal sealed partial class Walker
     private RouterConfig Any() => _config.Routers[Next(_config.Routers.Length)];
 
     /// <summary>A number that is valid for whatever an effect may be about.</summary>
-    private int Smallest() => Math.Max(1, Math.Min(_config.Interfaces.Length, Math.Min(_config.Routers.Length, _config.Scripts.Length)));
+    private int Smallest() =>
+        Math.Max(1, Math.Min(Math.Min(_config.Channels.Length, _config.Interfaces.Length), Math.Min(_config.Routers.Length, _config.Scripts.Length)));
 
     private Ip Own(short slot) => Ip.FromV4(10, 0, (byte)(_config.Interfaces[slot][^1] - '0'), 1);
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using Vrrpd.Core.Wire;
+using Xunit;
 
 namespace Vrrpd.Core.Tests.Wire;
 
@@ -15,6 +17,15 @@ internal static class Golden
 
     /// <summary>The VRRP message of a frame whose IP header has no options.</summary>
     public static byte[] Message(string name) => Frame(name)[34..];
+
+    /// <summary>The IP packet of a frame, of either family.</summary>
+    public static IpPacket Packet(byte[] frame)
+    {
+        Assert.Equal(WireError.None, EthernetFrame.TryParse(frame, out EthernetFrame ethernet));
+        Assert.Equal(WireError.None, IpPacket.TryParse(ethernet.Payload, out IpPacket ip));
+        Assert.Equal(ip.IsV6 ? EthernetFrame.TypeIpv6 : EthernetFrame.TypeIpv4, ethernet.EtherType);
+        return ip;
+    }
 
     /// <summary>Lines of meanings.txt that begin with this word, split at blanks.</summary>
     public static List<string[]> Lines(string kind)

@@ -70,7 +70,9 @@ public class HeaderTests
         Assert.Equal(WireError.None, Ipv4Header.TryParse(packet, out Ipv4Header header));
         Assert.Equal(24, header.HeaderLength);
         Assert.True(header.Payload.SequenceEqual(message));
-        Assert.Equal(WireError.None, VrrpPacket.TryParse(header.Payload, out _));
+        Assert.Equal(WireError.None, IpPacket.TryParse(packet, out IpPacket ip));
+        Assert.Equal(WireError.None, VrrpPacket.TryParse(ip, out _));
+        Assert.Equal(24, ip.Header.Length);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public class VrrpPacketTests
         {
             ReadOnlySpan<byte> cut = message.AsSpan(0, length);
             WireError expected = length < 8 ? WireError.Truncated : WireError.BadLength;
-            Assert.Equal(expected, VrrpPacket.TryParse(cut, out _));
-            Assert.Equal(expected, VrrpPacket.TryView(cut, out _));
+            Assert.Equal(expected, TryParse(cut, out _));
+            Assert.Equal(expected, VrrpPacket.TryView(cut, false, out _, out _));
             Assert.Equal(length >= 8, VrrpPacket.TryReadVrid(cut, out _));
         }
     }
@@ -25,11 +25,13 @@ public class VrrpPacketTests
     public void A_message_with_a_byte_too_many_is_refused()
     {
         byte[] message = [.. Golden.Message(Golden.Plain), 0];
-        Assert.Equal(WireError.BadLength, VrrpPacket.TryParse(message, out _));
+        Assert.Equal(WireError.BadLength, TryParse(message, out _));
     }
 
     [Theory]
-    [InlineData(0, 0x31, WireError.BadVersion)]
+    [InlineData(0, 0x31, WireError.BadLength)] // as version 3 it has 8 bytes too many
+    [InlineData(0, 0x41, WireError.BadVersion)]
+    [InlineData(0, 0xf1, WireError.BadVersion)]
     [InlineData(0, 0x11, WireError.BadVersion)]
     [InlineData(0, 0x01, WireError.BadVersion)]
     [InlineData(0, 0x20, WireError.BadType)]
@@ -52,7 +54,7 @@ public class VrrpPacketTests
         byte[] message = Golden.Message(Golden.Plain);
         Assert.NotEqual(value, message[at]);
         message[at] = value;
-        Assert.Equal(expected, VrrpPacket.TryParse(message, out _));
+        Assert.Equal(expected, TryParse(message, out _));
     }
 
     [Fact]
@@ -62,7 +64,7 @@ public class VrrpPacketTests
         for (int bit = 0; bit < message.Length * 8; bit++)
         {
             message[bit / 8] ^= (byte)(1 << bit % 8);
-            Assert.NotEqual(WireError.None, VrrpPacket.TryParse(message, out _));
+            Assert.NotEqual(WireError.None, TryParse(message, out _));
             message[bit / 8] ^= (byte)(1 << bit % 8);
         }
     }
@@ -72,9 +74,10 @@ public class VrrpPacketTests
     {
         byte[] message = Golden.Message(Golden.Plain);
         message[0] = 0x23;
-        Assert.Equal(WireError.None, VrrpPacket.TryView(message, out VrrpPacket packet));
+        Assert.Equal(WireError.None, VrrpPacket.TryView(message, false, out VrrpPacket packet, out ReadOnlySpan<byte> behind));
         Assert.Equal(3, packet.Type);
-        Assert.False(packet.HasValidChecksum);
+        Assert.True(behind.IsEmpty);
+        Assert.Equal(ChecksumForm.None, packet.FindChecksum(Source, VrrpPacket.Group));
     }
 
     [Fact]
@@ -86,9 +89,9 @@ public class VrrpPacketTests
         ushort rest = Checksum.Compute(message);
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(12), rest);
         Assert.Equal(0, Checksum.Compute(message));
-        Assert.Equal(WireError.None, VrrpPacket.TryParse(message, out _));
+        Assert.Equal(WireError.None, TryParse(message, out _));
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(6), 0xffff);
-        Assert.Equal(WireError.None, VrrpPacket.TryParse(message, out _));
+        Assert.Equal(WireError.None, TryParse(message, out _));
     }
 
     [Theory]
@@ -112,14 +115,14 @@ public class VrrpPacketTests
             AuthData = 0x0123456789abcdef,
             Addresses = addresses,
         };
-        byte[] ones = new byte[VrrpPacket.Length(count)];
+        byte[] ones = new byte[VrrpPacket.Length(2, false, count)];
         Array.Fill(ones, (byte)0xa5);
         byte[] zeros = new byte[ones.Length];
         Assert.Equal(16 + 4 * count, VrrpPacket.Write(ones, advert));
         VrrpPacket.Write(zeros, advert);
         Assert.Equal(zeros, ones);
 
-        Assert.Equal(WireError.None, VrrpPacket.TryParse(ones, out VrrpPacket packet));
+        Assert.Equal(WireError.None, TryParse(ones, out VrrpPacket packet));
         Assert.Equal((2, 1, 7, 254, count, 1), (packet.Version, packet.Type, packet.Vrid, packet.Priority, packet.Count, packet.AuthType));
         Assert.Equal(TimeSpan.FromSeconds(255), packet.Interval);
         Assert.Equal(0x0123456789abcdefUL, packet.AuthData);
@@ -134,7 +137,7 @@ public class VrrpPacketTests
     [Fact]
     public void A_patched_priority_gives_the_bytes_of_a_new_message_for_every_pair_of_priorities()
     {
-        byte[] patched = new byte[VrrpPacket.Length(1)];
+        byte[] patched = new byte[VrrpPacket.Length(2, false, 1)];
         byte[] written = new byte[patched.Length];
         for (int from = 0; from < 256; from++)
         {
@@ -162,7 +165,7 @@ public class VrrpPacketTests
     [Fact]
     public void Reading_writing_and_patching_allocate_nothing()
     {
-        byte[] target = new byte[VrrpPacket.Length(1)];
+        byte[] target = new byte[VrrpPacket.Length(2, false, 1)];
         Turn(target);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
@@ -177,9 +180,14 @@ public class VrrpPacketTests
             Advert advert = new() { Vrid = 1, Priority = 2, Interval = TimeSpan.FromSeconds(1), Addresses = [Ip.FromV4(1, 2, 3, 4)] };
             VrrpPacket.Write(target, advert);
             VrrpPacket.PatchPriority(target, 0);
-            Invariant.Check(VrrpPacket.TryParse(target, out VrrpPacket packet) == WireError.None && packet.Address(0).V4 == 0x01020304);
+            Invariant.Check(TryParse(target, out VrrpPacket packet) == WireError.None && packet.Address(0).V4 == 0x01020304);
         }
     }
+
+    private static readonly Ip Source = Ip.FromV4(10, 10, 30, 1);
+
+    private static WireError TryParse(ReadOnlySpan<byte> message, out VrrpPacket packet) =>
+        VrrpPacket.TryParse(new IpPacket { Source = Source, Destination = VrrpPacket.Group, Payload = message }, out packet);
 
     private static Advert Sample(byte priority) => new()
     {

@@ -1,9 +1,12 @@
 namespace Vrrpd.Core.Config;
 
-/// <summary>The six GARP numbers, which global_defs and vrrp_instance share under different names.</summary>
+/// <summary>The GARP numbers, which global_defs and vrrp_instance share under different names.</summary>
 internal static class AnnounceBinder
 {
-    /// <summary>A keyword that is none of the six is left alone. The prefix is keepalived's: "(VI_1): " in an instance, "" in
+    /// <summary>A day, in seconds.</summary>
+    private const long LongestExtra = 86400;
+
+    /// <summary>A keyword that is none of them is left alone. The prefix is keepalived's: "(VI_1): " in an instance, "" in
     /// global_defs.</summary>
     public static void Bind(ConfigNode node, AnnounceDraft draft, BlockBinder common, string prefix)
     {
@@ -27,9 +30,23 @@ internal static class AnnounceBinder
             case "garp_lower_prio_repeat" or "vrrp_garp_lower_prio_repeat":
                 draft.LowerRepeat = BlockBinder.Number(node);
                 break;
+            case "garp_extra_if" or "vrrp_garp_extra_if" or "vmac_garp_intvl" or "vrrp_vmac_garp_intvl" when node.ArgumentCount > 0:
+                draft.Extra = Extra(node) ?? draft.Extra;
+                break;
+            case "vrrp_min_garp":
+                draft.IsMinimal = BlockBinder.Bool(node);
+                break;
             default:
                 break;
         }
+    }
+
+    /// <summary>[all] SECONDS, which the check has found good.</summary>
+    private static (long Seconds, bool All)? Extra(ConfigNode node)
+    {
+        Word last = node.Words[^1];
+        ParsedNumber number = ConfigNumbers.Whole(last.Text, 0, LongestExtra, isLax: true);
+        return number.IsUsable ? (number.Value, node.Words[1].Is("all"u8)) : null;
     }
 
     private static long AtLeastOne(ConfigNode node, BlockBinder common, string prefix)

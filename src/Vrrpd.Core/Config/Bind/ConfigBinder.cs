@@ -196,6 +196,7 @@ internal sealed class ConfigBinder
             Routers = routers.ToArray(),
             Scripts = scripts,
             Channels = channels.ToArray(),
+            GarpGroups = GarpGroups.Resolve(_tracked.Spaced, _globals, routers, _slots),
             StaticAddresses = StaticAddresses(),
             StaticRoutes = _staticRoutes.ToArray(),
             StaticRules = _staticRules.ToArray(),

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
-/// <summary>The six GARP numbers as far as they are written; resolved when the whole file is known, so that order does not
+/// <summary>The GARP numbers as far as they are written; resolved when the whole file is known, so that order does not
 /// matter.</summary>
 internal sealed class AnnounceDraft
 {
@@ -13,6 +13,10 @@ internal sealed class AnnounceDraft
     public long? RefreshRepeat { get; set; }
     public long? LowerRepeat { get; set; }
     public long? LowerDelay { get; set; }
+    public (long Seconds, bool All)? Extra { get; set; }
+
+    /// <summary>vrrp_min_garp: what is not written comes down to one message.</summary>
+    public bool IsMinimal { get; set; }
 
     /// <summary>
     /// What is written in global_defs. The lower_prio numbers follow the master numbers of the same level only here: an instance that sets
@@ -20,7 +24,7 @@ internal sealed class AnnounceDraft
     /// </summary>
     public AnnounceConfig AsDefaults()
     {
-        AnnounceConfig built = new();
+        AnnounceConfig built = IsMinimal ? new() { Repeat = 1, Delay = default, RefreshRepeat = 0 } : new();
         AnnounceConfig own = Over(built);
         return own with
         {
@@ -37,6 +41,8 @@ internal sealed class AnnounceDraft
         RefreshRepeat = (int)(RefreshRepeat ?? defaults.RefreshRepeat),
         LowerPriorityRepeat = (int)(LowerRepeat ?? defaults.LowerPriorityRepeat),
         LowerPriorityDelay = LowerDelay is { } lower ? TimeSpan.FromSeconds(lower) : defaults.LowerPriorityDelay,
+        ExtraInterval = Extra is { } extra ? TimeSpan.FromSeconds(extra.Seconds) : defaults.ExtraInterval,
+        ExtraOnAll = Extra?.All ?? defaults.ExtraOnAll,
     };
 }
 
@@ -167,3 +173,11 @@ internal sealed class AddressDraft(Ip address, byte prefixLength, Word where)
 
 /// <summary>A line of track_script and its kin. The name is looked up when all names are known; Weight null means the thing's own.</summary>
 internal sealed record TrackDraft(TrackKind Kind, Word Name, int? Weight, bool? Reverse);
+
+/// <summary>A garp_group. Which of its interfaces matter is known when all instances are.</summary>
+internal sealed class GarpDraft
+{
+    public long ArpMicroseconds { get; set; }
+    public long NeighbourMicroseconds { get; set; }
+    public List<string> Interfaces { get; } = [];
+}

@@ -17,6 +17,10 @@ internal sealed class GlobalsBinder(BlockBinder common)
     /// <summary>vrrp_down_timer_adverts, likewise.</summary>
     public int DownTimerAdverts { get; private set; } = 3;
 
+    /// <summary>vrrp_garp_interval and vrrp_gna_interval, in microseconds.</summary>
+    public long ArpMicroseconds { get; private set; }
+    public long NeighbourMicroseconds { get; private set; }
+
     /// <summary>A statement of the top level.</summary>
     public void CheckRoot(ConfigNode node) => _checks.Check(node);
 
@@ -54,6 +58,12 @@ internal sealed class GlobalsBinder(BlockBinder common)
                     break;
                 case "vrrp_strict":
                     IsStrict = BlockBinder.Bool(node);
+                    break;
+                case "vrrp_garp_interval":
+                    ArpMicroseconds = BlockBinder.Number(node);
+                    break;
+                case "vrrp_gna_interval":
+                    NeighbourMicroseconds = BlockBinder.Number(node);
                     break;
                 case "default_interface":
                     Config = Config with { DefaultInterface = value };

@@ -29,5 +29,8 @@ internal sealed class InterfaceSlots
         return slot;
     }
 
+    /// <summary>-1 of an interface that nothing else names.</summary>
+    public short Find(string name) => _slots.TryGetValue(name, out short slot) ? slot : (short)-1;
+
     public string[] ToArray() => _names.ToArray();
 }

@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>
-/// Files, processes, BFD sessions, ARP groups and links to watch: what keepalived holds against them beyond their rows. Nothing here runs them yet, so
-/// nothing of them is kept.
+/// Files, processes, BFD sessions, ARP groups and links to watch: what keepalived holds against them beyond their rows. ARP groups are kept; nothing
+/// runs the others yet.
 /// </summary>
 internal sealed class TrackBinder(BlockBinder common, HostNames host)
 {
@@ -19,6 +19,9 @@ internal sealed class TrackBinder(BlockBinder common, HostNames host)
     private readonly HashSet<string> _neighbours = [];
     private readonly HashSet<string> _spaced = [];
     private int _garpGroups;
+
+    /// <summary>Usable garp_group blocks.</summary>
+    public List<GarpDraft> Spaced { get; } = [];
 
     /// <summary>False if the block is none of these.</summary>
     public bool Read(ConfigNode block)
@@ -239,23 +242,27 @@ internal sealed class TrackBinder(BlockBinder common, HostNames host)
 
     private void GarpGroup(ConfigNode block)
     {
+        GarpDraft group = new();
         bool hasDelay = false;
         foreach (ConfigNode node in BlockBinder.Accepted(block, common.Refuse))
         {
             switch (node.Keyword!.Name)
             {
-                case "garp_interval" or "gna_interval":
-                    hasDelay = true;
+                case "garp_interval":
+                    (group.ArpMicroseconds, hasDelay) = (BlockBinder.Number(node), true);
+                    break;
+                case "gna_interval":
+                    (group.NeighbourMicroseconds, hasDelay) = (BlockBinder.Number(node), true);
                     break;
                 case "interface":
-                    Space(node.Words[1], node.Words[1]);
+                    Space(node.Words[1], node.Words[1], group);
                     break;
                 default:
                     foreach (ConfigNode line in node.Children)
                     {
                         foreach (Word at in line.Words)
                         {
-                            Space(at, node.End);
+                            Space(at, node.End, group);
                         }
                     }
 
@@ -268,18 +275,25 @@ internal sealed class TrackBinder(BlockBinder common, HostNames host)
             Error(block.End, $"garp group {_garpGroups} does not have any delay set - removing",
                 "a garp_group needs a line: garp_interval SECONDS, or gna_interval SECONDS");
         }
+        else
+        {
+            Spaced.Add(group);
+        }
 
         _garpGroups++;
     }
 
-    private void Space(Word interfaceName, Word at)
+    private void Space(Word interfaceName, Word at, GarpDraft group)
     {
         string name = interfaceName.Text;
         host.Add(HostThing.Interface, interfaceName, $"WARNING - interface {name} specified for garp_group doesn't exist");
         if (!_spaced.Add(name))
         {
             Error(at, $"garp_group already specified for {name} - ignoring", "an interface can be in one group");
+            return;
         }
+
+        group.Interfaces.Add(name);
     }
 
     private void Linkbeat(ConfigNode block)

@@ -112,6 +112,7 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
         all.Add(new("garp_master_refresh_repeat", "", Number(announce.RefreshRepeat)));
         all.Add(new("garp_lower_prio_delay", "", Seconds(announce.LowerPriorityDelay)));
         all.Add(new("garp_lower_prio_repeat", "", Number(announce.LowerPriorityRepeat)));
+        all.Add(new("garp_extra_if", "", (announce.ExtraOnAll ? "all " : "") + Seconds(announce.ExtraInterval)));
     }
 
     private static string Details(VirtualAddress vip)
