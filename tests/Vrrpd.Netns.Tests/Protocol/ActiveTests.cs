@@ -134,7 +134,7 @@ public abstract class ActiveTests(ITestOutputHelper output, Speech speech)
         Assert.Equal(1, daemon.Count("Entering MASTER STATE"));
         Assert.True(daemon.Mark() - mark <= 12, "a loop fills the log");
         Sight[] adverts = arena.Adverts();
-        Assert.All(adverts.Zip(adverts.Skip(1)), pair => Assert.True((pair.Second.At - pair.First.At).TotalSeconds > speech.Interval * 0.8, "an answer to ourselves"));
+        Assert.All(adverts.Zip(adverts.Skip(1)), pair => Story.Takes(speech.Interval, pair.Second.At - pair.First.At, "advert to advert", early: 0.05));
     }
 
     private void AnswersAtOnce(Arena arena, int from)
