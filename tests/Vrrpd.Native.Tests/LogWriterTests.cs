@@ -119,42 +119,6 @@ public sealed unsafe class LogWriterTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    /// <summary>A console that somebody reads only when asked.</summary>
-    private sealed class Pipe : IDisposable
-    {
-        private readonly int _readFd;
-
-        public Pipe()
-        {
-            int* ends = stackalloc int[2];
-            Assert.Equal(0, Libc.pipe2(ends, Libc.O_CLOEXEC));
-            (_readFd, WriteFd) = (ends[0], ends[1]);
-        }
-
-        public int WriteFd { get; }
-
-        public string Read()
-        {
-            MemoryStream all = new();
-            byte[] buffer = new byte[65536];
-            while (Libc.Poll(_readFd, Libc.POLLIN, 0))
-            {
-                fixed (byte* p = buffer)
-                {
-                    all.Write(buffer, 0, (int)Libc.read(_readFd, p, (nuint)buffer.Length));
-                }
-            }
-
-            return Encoding.UTF8.GetString(all.ToArray());
-        }
-
-        public void Dispose()
-        {
-            Libc.close(_readFd);
-            Libc.close(WriteFd);
-        }
-    }
-
     private sealed class Syslogd : IDisposable
     {
         private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);

@@ -95,15 +95,24 @@ internal sealed partial class Namespace
     }
 
     /// <summary>iproute2 in the namespace of the calling thread.</summary>
-    public static string Ip(string arguments)
+    public static string Ip(string arguments) => Tool("ip", arguments);
+
+    /// <summary>A program in the namespace of the calling thread, which must end well.</summary>
+    public static string Tool(string program, string arguments)
+    {
+        Assert.True(Try(program, arguments, out string output), $"{program} {arguments}: {output}");
+        return output;
+    }
+
+    /// <summary>Whether a program ends well, and what it said.</summary>
+    public static bool Try(string program, string arguments, out string output)
     {
         using System.Diagnostics.Process process = System.Diagnostics.Process.Start(
-            new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        string output = process.StandardOutput.ReadToEnd();
-        string errors = process.StandardError.ReadToEnd();
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        output = process.StandardOutput.ReadToEnd();
+        output += process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"ip {arguments}: {errors}");
-        return output;
+        return process.ExitCode == 0;
     }
 
     private static void Enter() => Assert.True(unshare(CLONE_NEWNET) == 0, "unshare(CLONE_NEWNET) was refused: root without CAP_SYS_ADMIN?");

@@ -101,7 +101,7 @@ internal static unsafe partial class Libc
 
     public const int SOL_SOCKET = 1;
     public const int SO_RCVBUF = 8, SO_PRIORITY = 12, SO_RCVTIMEO = 20, SO_BINDTODEVICE = 25, SO_ATTACH_FILTER = 26,
-        SO_RCVBUFFORCE = 33, SO_MEMINFO = 55, SO_BINDTOIFINDEX = 62;
+        SO_RCVBUFFORCE = 33, SO_MEMINFO = 55, SO_BINDTOIFINDEX = 62, SO_NETNS_COOKIE = 71;
 
     public const int IP_PKTINFO = 8, IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35, IP_MULTICAST_ALL = 49;
 

@@ -1,6 +1,8 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
+using Vrrpd.Core;
 
 namespace Vrrpd.Native.Netlink;
 
@@ -147,6 +149,63 @@ internal ref struct NetlinkWriter(Span<byte> target)
         MemoryMarshal.Write(room, in total);
         MemoryMarshal.Write(room[2..], in type);
         return room[AttributeReader.HeaderBytes..];
+    }
+
+    /// <summary>An attribute with one number, host byte order.</summary>
+    public void Number<T>(ushort type, T number) where T : unmanaged
+    {
+        Span<byte> value = Attribute(type, Unsafe.SizeOf<T>());
+        if (!value.IsEmpty)
+        {
+            MemoryMarshal.Write(value, in number);
+        }
+    }
+
+    /// <summary>An attribute with these bytes.</summary>
+    public void Bytes(ushort type, scoped ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> value = Attribute(type, bytes.Length);
+        if (!value.IsEmpty)
+        {
+            bytes.CopyTo(value);
+        }
+    }
+
+    /// <summary>An attribute with an IPv4 or IPv6 address.</summary>
+    public void Address(ushort type, Ip ip)
+    {
+        Span<byte> value = Attribute(type, ip.IsV6 ? 16 : 4);
+        if (!value.IsEmpty)
+        {
+            _ = ip.Write(value);
+        }
+    }
+
+    /// <summary>Text with the zero behind it.</summary>
+    public void Text(ushort type, string text)
+    {
+        Span<byte> value = Attribute(type, Encoding.UTF8.GetByteCount(text) + 1);
+        if (!value.IsEmpty)
+        {
+            _ = Encoding.UTF8.GetBytes(text, value);
+        }
+    }
+
+    /// <summary>Opens an attribute that holds attributes; what is returned closes it.</summary>
+    public int BeginNest(ushort type)
+    {
+        int start = _at;
+        _ = Attribute(type, 0);
+        return start;
+    }
+
+    public readonly void EndNest(int start)
+    {
+        if (!Overflowed)
+        {
+            ushort length = (ushort)(_at - start);
+            MemoryMarshal.Write(_target[start..], in length);
+        }
     }
 
     /// <summary>Finishes the message; false, with nothing written, if it did not fit.</summary>

@@ -71,19 +71,8 @@ internal sealed class NetlinkRequests
             return error;
         }
 
-        for (int i = 0; i < AnswersPerTurn && _socket.Receive(wait: true) == NetlinkRead.Datagram; i++)
-        {
-            NetlinkReader reader = new(_socket.Bytes);
-            while (reader.TryNext(out NetlinkMessage message))
-            {
-                if (message.Header.Type == Libc.NLMSG_ERROR && message.Header.Sequence == sequence)
-                {
-                    return message.Error is Errno.EPERM or Errno.EACCES ? message.Error : 0;
-                }
-            }
-        }
-
-        return Errno.ENOBUFS;
+        error = _socket.Await(sequence);
+        return error is Errno.EPERM or Errno.EACCES or Errno.ENOBUFS ? error : 0;
     }
 
     /// <summary>Takes an AddAddress or RemoveAddress into the batch; <see cref="Flush"/> sends it.</summary>
@@ -193,13 +182,13 @@ internal sealed class NetlinkRequests
             Scope = v6 ? (byte)0 : vip.Scope,
             Index = interfaceIndex,
         });
-        WriteIp(ref writer, Libc.IFA_LOCAL, vip.Address);
-        WriteIp(ref writer, Libc.IFA_ADDRESS, vip.Address);
+        writer.Address(Libc.IFA_LOCAL, vip.Address);
+        writer.Address(Libc.IFA_ADDRESS, vip.Address);
         if (add)
         {
             if (!vip.Broadcast.IsUnspecified)
             {
-                WriteIp(ref writer, Libc.IFA_BROADCAST, vip.Broadcast);
+                writer.Address(Libc.IFA_BROADCAST, vip.Broadcast);
             }
 
             if (vip.Label.Length > 0)
@@ -210,7 +199,7 @@ internal sealed class NetlinkRequests
             // Duplicate address detection is of IPv6; on an IPv4 address the flag would only show as `nodad` in `ip addr`.
             if (v6)
             {
-                WriteNumber(ref writer, Libc.IFA_FLAGS, Libc.IFA_F_NODAD);
+                writer.Number(Libc.IFA_FLAGS, Libc.IFA_F_NODAD);
             }
 
             // Linux 5.18; older kernels skip an attribute that they do not know.
@@ -222,24 +211,6 @@ internal sealed class NetlinkRequests
         }
 
         return writer.End();
-    }
-
-    private static void WriteIp(ref NetlinkWriter writer, ushort type, Ip ip)
-    {
-        Span<byte> value = writer.Attribute(type, ip.IsV6 ? 16 : 4);
-        if (!value.IsEmpty)
-        {
-            _ = ip.Write(value);
-        }
-    }
-
-    private static void WriteNumber(ref NetlinkWriter writer, ushort type, uint number)
-    {
-        Span<byte> value = writer.Attribute(type, sizeof(uint));
-        if (!value.IsEmpty)
-        {
-            MemoryMarshal.Write(value, in number);
-        }
     }
 
     private static void WriteLabel(ref NetlinkWriter writer, string label)

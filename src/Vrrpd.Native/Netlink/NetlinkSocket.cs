@@ -21,7 +21,7 @@ internal enum NetlinkRead : byte
     Ignored,
 }
 
-/// <summary>An rtnetlink socket with a fixed buffer.</summary>
+/// <summary>A netlink socket (rtnetlink, or netfilter's) with a fixed buffer.</summary>
 internal sealed unsafe class NetlinkSocket
 {
     /// <summary>The kernel makes no dump datagram larger than this (netlink_dump: min(max_recvmsg_len, 32 KiB)).</summary>
@@ -29,6 +29,9 @@ internal sealed unsafe class NetlinkSocket
 
     /// <summary>Room for a burst: some thousand link and address events, or acknowledgements.</summary>
     private const int ReceiveBufferBytes = 1 << 20;
+
+    /// <summary>Answers to earlier requests that may come before the one that is waited for.</summary>
+    private const int MostOtherAnswers = 256;
 
     // Outside the collector's heap, which would write to all of it: most of this is never touched and costs no memory.
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferBytes);
@@ -48,11 +51,14 @@ internal sealed unsafe class NetlinkSocket
     /// <summary>The last datagram.</summary>
     public ReadOnlySpan<byte> Bytes => new(_buffer, _length);
 
-    /// <summary>Member of these multicast groups (RTMGRP_*). Null means errno.</summary>
-    public static NetlinkSocket? Open(uint groups, out int errno)
+    /// <summary>Of rtnetlink, member of these multicast groups (RTMGRP_*). Null means errno.</summary>
+    public static NetlinkSocket? Open(uint groups, out int errno) => Open(Libc.NETLINK_ROUTE, groups, out errno);
+
+    /// <summary>Of that protocol (NETLINK_*).</summary>
+    public static NetlinkSocket? Open(int protocol, uint groups, out int errno)
     {
         // Blocking by itself, for the first look at start; every later read and write asks for MSG_DONTWAIT.
-        int fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.NETLINK_ROUTE);
+        int fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol);
         if (fd < 0)
         {
             errno = Errno.Last;
@@ -109,6 +115,26 @@ internal sealed unsafe class NetlinkSocket
         bool fits = writer.End();
         Invariant.Check(fits);
         return Send(request[..writer.Length]) == 0;
+    }
+
+    /// <summary>
+    /// The answer to a request: 0 when the kernel has done it, or errno. What answers other requests is passed over.
+    /// </summary>
+    public int Await(uint sequence)
+    {
+        for (int i = 0; i < MostOtherAnswers && Receive(wait: true) is NetlinkRead.Datagram or NetlinkRead.Ignored; i++)
+        {
+            NetlinkReader reader = new(Bytes);
+            while (reader.TryNext(out NetlinkMessage message))
+            {
+                if (message.Header.Type is Libc.NLMSG_ERROR or Libc.NLMSG_DONE && message.Header.Sequence == sequence)
+                {
+                    return message.Error;
+                }
+            }
+        }
+
+        return Errno.ENOBUFS;
     }
 
     /// <summary>Reads one datagram.</summary>
