@@ -76,8 +76,9 @@ internal sealed class SyncGroup
         isWaiting = false;
         foreach (VirtualRouter member in _members)
         {
+            // Before the host is known, everything looks like a fault.
             Blockers own = member.Blockers & ~VirtualRouter.OfGroup;
-            isFault |= (own & ~VirtualRouter.NoFault) != 0;
+            isFault |= (own & ~VirtualRouter.NoFault) != 0 && !own.HasFlag(Blockers.HostUnknown);
             isWaiting |= own != Blockers.None;
         }
 

@@ -30,12 +30,21 @@ public sealed partial class VirtualRouter
             (_rogue, _rogueInterval, _adverts, _rogueUntil) = (source, interval, _ownAdverts, Instant.Never);
             sink.Log(LogEvent.TwoOwners, _id, address: source);
         }
-        else if (now < _rogueUntil && _rogueUntil != Instant.Never)
+        else if (_rogueUntil == Instant.Never)
+        {
+            CountChances(now);
+        }
+        else if (now < _rogueUntil)
         {
             sink.Log(LogEvent.RogueStays, _id, address: source);
             IsLowered = true;
-            ChangePriority(Lowered, now, ref sink);
             _rogueUntil = Instant.Never;
+            ChangePriority(Lowered, now, ref sink);
+        }
+        else
+        {
+            // It is back, or slower than it says: from the beginning.
+            (_adverts, _rogueUntil) = (_ownAdverts, Instant.Never);
         }
     }
 
@@ -49,13 +58,21 @@ public sealed partial class VirtualRouter
 
         if (_rogueUntil == Instant.Never)
         {
-            TimeSpan longer = _rogueInterval > Config.AdvertInterval ? _rogueInterval : Config.AdvertInterval;
-            _rogueUntil = _ownAdverts - _adverts >= Chances ? now + (longer * 1.2) : Instant.Never;
+            CountChances(now);
         }
         else if (now >= _rogueUntil)
         {
             sink.Log(LogEvent.RogueGone, _id, address: _rogue);
             ForgetRogue();
+        }
+    }
+
+    private void CountChances(Instant now)
+    {
+        if (_ownAdverts - _adverts >= Chances)
+        {
+            // 1.2 of the longer interval.
+            _rogueUntil = now + new TimeSpan(Math.Max(_rogueInterval.Ticks, Config.AdvertInterval.Ticks) * 6 / 5);
         }
     }
 
