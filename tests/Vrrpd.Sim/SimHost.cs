@@ -164,7 +164,7 @@ internal sealed partial class SimHost
     {
         Disturb();
         (IsFrozen, IsSuspended) = (true, withMachine);
-        Recorder?.Add(EngineNow, "asleep");
+        Recorder?.Add(EngineNow, "wait");
     }
 
     /// <param name="standing">So long the clock stood still, too (a snapshot).</param>
@@ -185,9 +185,9 @@ internal sealed partial class SimHost
 
         _wakeAt = Instant.Never;
         IsLate = true;
+        Recorder?.Add(EngineNow, "frozen");
         Turn();
         IsLate = false;
-        Recorder?.Add(EngineNow, "awake");
     }
 
     /// <summary>The groups of all its routers are to be judged later.</summary>
@@ -224,6 +224,10 @@ internal sealed partial class SimHost
         {
             int milliseconds = (int)Math.Min(late.TotalMilliseconds, int.MaxValue);
             Tell(HostEvent.Stalled(milliseconds), $"stalled {milliseconds}", ref sink);
+        }
+        else if (IsLate)
+        {
+            Recorder?.Add(EngineNow, "awake");
         }
 
         Timers(ref sink);
