@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly RID=linux-x64
 readonly SIZE_BUDGET=$((3584 * 1024))      # bytes of one published file
 readonly SUITE_TIMEOUT=900                      # seconds until a hanging test suite is stopped
+readonly SIM_SEEDS=300                          # worlds of a simulated hour
 readonly FUZZ_SECONDS="${VRRPD_FUZZ_SECONDS:-20}"
 readonly RESULTS=artifacts/test-results
 
@@ -29,6 +30,7 @@ musl-dev            publish: musl as an archive, for out/vrrpd-musl
 iproute2            end-to-end, demo: network namespaces, veth, bridge, addresses
 nftables            end-to-end: what the kernel has of our filter rules, in the words of its own tool
 keepalived          end-to-end: the peer that must not notice a difference
+frr                 end-to-end: another VRRP daemon that must not notice a difference
 nginx-light         end-to-end, demo: the service behind the virtual address
 tshark              end-to-end: a second opinion on every packet (and dumpcap)
 tcpdump             demo: packets to watch
@@ -64,7 +66,7 @@ setup() {
 # install_apt PACKAGE... : without starting the services that some of them bring. A subshell: its trap always cleans up.
 install_apt() (
     policy=/usr/sbin/policy-rc.d
-    # Debian starts a service as it installs it; a keepalived or nginx on this host would be in the way of the tests and
+    # Debian starts a service as it installs it; a keepalived, nginx or FRR on this host would be in the way of the tests and
     # of its owner. policy-rc.d with 101 says "do not start"; one that is already there (containers have it) stays.
     if [[ ! -e $policy ]]; then
         trap 'as_root rm -f "$policy"' EXIT
@@ -84,6 +86,7 @@ install_apt() (
     if [[ -d /run/systemd/system ]]; then
         if [[ " $* " == *" keepalived "* ]]; then as_root systemctl disable -q keepalived; fi
         if [[ " $* " == *" nginx-light "* ]]; then as_root systemctl disable -q nginx; fi
+        if [[ " $* " == *" frr "* ]]; then as_root systemctl disable -q frr; fi
     fi
 )
 
@@ -238,6 +241,19 @@ count() {
     passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
 }
 
+# interop [PATTERN] : the matrix alone, as a table; PATTERN (a regular expression) names fewer cells.
+interop() {
+    local result=0
+    publish
+    compile
+    rm -rf artifacts/interop artifacts/interop.log
+    say "interop: vrrpd with itself, keepalived and FRR; tshark judges every frame"
+    VRRPD_BINARY=$PWD/out/vrrpd VRRPD_INTEROP=${1:-} timeout -k 10 $SUITE_TIMEOUT dotnet test tests/Vrrpd.Netns.Tests -c Release --no-build \
+        --filter FullyQualifiedName~InteropTests --logger "console;verbosity=quiet" </dev/null >artifacts/interop.log 2>&1 || result=$?
+    if [[ -f artifacts/interop/matrix.txt ]]; then cat artifacts/interop/matrix.txt; else tail -40 artifacts/interop.log; fi
+    [[ $result == 0 ]] || die "red: the story of each cell is in artifacts/interop/"
+}
+
 # The targets are the folders of the corpus.
 fuzz_targets() {
     [[ -d fuzz/corpus ]] || return 0
@@ -260,8 +276,25 @@ suite_fuzz() {
     done
 }
 
+# sim_seeds N: so many fresh worlds of an hour each, of which the first is said, so that a hang can be repeated too. A test for each.
+sim_seeds() {
+    local seeds=$1 first=${VRRPD_SEED:-$(date +%s%3N)} result=0
+    say "sim: $seeds worlds (again: VRRPD_SEED=$first ./build.sh sim $seeds)"
+    timeout -k 10 $SUITE_TIMEOUT dotnet run --project tests/Vrrpd.Sim -c Release --no-build -- --first "$first" --seeds "$seeds" </dev/null || result=$?
+    if ((result > 100)); then note "sim ended with $result: all failed"; result=$seeds; fi
+    count "sim" $((seeds - result)) "$result" 0
+}
+
+sim() {
+    build
+    sim_seeds "${1:-$SIM_SEEDS}"
+    [[ $failed == 0 ]] || exit 1
+}
+
 run_suites() {
     suite Vrrpd.Core.Tests
+    suite Vrrpd.Sim.Tests
+    sim_seeds "$SIM_SEEDS"
     publish
     if [[ $(id -u) != 0 ]]; then note "not root: tests with network namespaces cannot run (VRRPD_ALLOW_SKIP=1 skips them)"; fi
     export VRRPD_BINARY=$PWD/out/vrrpd VRRPD_BINARY_MUSL=$PWD/out/vrrpd-musl
@@ -342,6 +375,8 @@ usage: ./build.sh COMMAND...       several run one after the other; each brings 
   setup      Debian packages and NuGet packages; says what and why; again costs seconds
   build      every project, warnings are errors
   test       all suites and bounded fuzzing; last line: N passed, N failed[, N skipped]  (root for the end-to-end part)
+  sim        300 random worlds of a simulated hour; `sim N` of them; a failing one is told with how to repeat it
+  interop    with keepalived and FRR in every way they can speak, as a table; `interop PATTERN` for some of it (root)
   demo       two daemons, one address, a failover to watch (root)
   publish    out/vrrpd and out/vrrpd-musl, static, checked
   reproduce  build a copy in another directory and compare the bytes
@@ -360,12 +395,12 @@ TEXT
 main() {
     [[ $# -gt 0 ]] || { help; exit 2; }
     case $1 in
-        fuzz | bench | demo) "$@"; return ;;    # these take arguments
+        fuzz | bench | demo | sim | interop) "$@"; return ;;    # these take arguments
     esac
     local command
     for command; do
         case $command in
-            setup | build | publish | docs | format | clean | help | ci | demo | bench | fuzz) $command ;;
+            setup | build | publish | docs | format | clean | help | ci | demo | bench | fuzz | sim | interop) $command ;;
             reproduce) publish; reproduce ;;
             test) tests ;;
             -h | --help) help ;;

@@ -35,6 +35,7 @@ public sealed partial class Engine
     public Engine(DaemonConfig config, Instant now)
     {
         Config = config;
+        NeedsWallClock = Array.Exists(config.Routers, static router => router.Hmac is not null);
         _links = Array.ConvertAll(config.Interfaces, static name => new Link(name));
         _channels = Array.ConvertAll(config.Channels, static channel => new Channel(channel));
         _routers = new VirtualRouter[config.Routers.Length];
@@ -65,6 +66,12 @@ public sealed partial class Engine
     }
 
     public DaemonConfig Config { get; }
+
+    /// <summary>What has to be added to the time of a call to have the time since 1970; set by the host before each turn if it is needed.</summary>
+    public TimeSpan WallOffset { get; set; }
+
+    /// <summary>Some instance signs or checks adverts by the time of day.</summary>
+    public bool NeedsWallClock { get; }
 
     public ReadOnlySpan<VirtualRouter> Routers => _routers;
 

@@ -9,8 +9,11 @@ public static class Limits
     /// <summary>Datagrams read from one socket in one turn, so that a flood on one interface cannot starve timers and other interfaces.</summary>
     public const int DatagramsPerTurn = 64;
 
-    /// <summary>Receive buffer: longer datagrams are cut and then refused by their length.</summary>
-    public const int DatagramBytes = 2048;
+    /// <summary>
+    /// Receive buffer: more than the longest that can be right, 255 IPv6 addresses with an HMAC trailer (4,116 bytes). Longer datagrams are
+    /// cut and then refused by their length.
+    /// </summary>
+    public const int DatagramBytes = 4352;
 
     /// <summary>
     /// Gratuitous ARPs and neighbour advertisements of all routers together in one turn, a fraction of a millisecond of work; longer bursts

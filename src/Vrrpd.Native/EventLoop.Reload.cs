@@ -63,6 +63,7 @@ internal sealed partial class EventLoop
         _devices?.Adopt(diff.Next);
         _children.Adopt(commands, diff, now);
         _engine = _engine.Succeed(diff, now);
+        SetWallClock(now);
         _executor.Config = diff.Next;
         MakeBuffers(diff.Next);
         sink = new EffectSink(_effects, _arena);

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
 using Vrrpd.Native.Kernel;
@@ -71,6 +72,7 @@ internal sealed partial class EventLoop
         EffectSink sink = new(_effects, _arena);
         Instant now = clock.Now();
         _engine = new Engine(config, now);
+        SetWallClock(now);
         TellHost(now, ref sink);
         Finish(now, ref sink);
         _devices?.Settle();
@@ -99,6 +101,7 @@ internal sealed partial class EventLoop
         bool lookDue = _host.Monitor.IsLookDue || _host.Failures.Count > 0 || _host.Events.Count > 0;
         int ready = _poller.Wait(lookDue ? Instant.Min(deadline, _clock.Now() + LookAgain) : deadline);
         Instant now = _clock.Now();
+        SetWallClock(now);
         EffectSink sink = new(_effects, _arena);
         _children.KillOrphans(now);
 
@@ -141,6 +144,7 @@ internal sealed partial class EventLoop
     internal void Stop()
     {
         Instant now = _clock.Now();
+        SetWallClock(now);
         EffectSink sink = new(_effects, _arena);
         _log.WriteParent(LogLevel.Info, "Stopping");
         _engine.Stop(now, ref sink);
@@ -156,6 +160,15 @@ internal sealed partial class EventLoop
         }
 
         _host.Requests.ReadAnswers();
+    }
+
+    /// <summary>For authentication by time: the clock on the wall may be set at any moment.</summary>
+    private void SetWallClock(Instant now)
+    {
+        if (_engine.NeedsWallClock)
+        {
+            _engine.WallOffset = HostClock.Wall() - (now - Instant.Zero);
+        }
     }
 
     private void AwaitScripts(Instant until)
@@ -254,8 +267,7 @@ internal sealed partial class EventLoop
             }
 
             Datagrams++;
-            Datagram datagram = new() { Bytes = _host.Buffer.Bytes(length), Channel = channel };
-            _ = _engine.HandleDatagram(datagram, now, ref sink);
+            _ = _engine.HandleDatagram(_host.Buffer.Datagram(length, channel), now, ref sink);
             MakeRoom(ref sink);
         }
     }
@@ -304,6 +316,11 @@ internal sealed partial class EventLoop
         while (_host.Events.TryTake(out HostEvent e))
         {
             Tell(e, now, ref sink);
+            if (e.Kind == HostEventKind.LinkChanged && _host.Monitor.Interfaces[e.Subject].TryTakeForeign(out ushort type))
+            {
+                _log.Write(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"{_host.Monitor.Interfaces[e.Subject].Name} is no Ethernet (link "
+                    + $"type {type}): neither gratuitous ARP nor neighbour advertisements are sent there - neighbours follow when their caches expire"));
+            }
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
             case EffectKind.SendAdvert:
                 return Sendable(effect.Slot, out int advertIndex) ? host.Adverts.Send(advertIndex, sink.Bytes(effect)) : Errno.ENODEV;
             case EffectKind.SendFrame:
-                return Sendable(effect.Slot, out int arpIndex) ? host.Arps.Send(arpIndex, sink.Bytes(effect)) : Errno.ENODEV;
+                return Sendable(effect.Slot, out int frameIndex) ? host.Frames.Send(frameIndex, sink.Bytes(effect)) : Errno.ENODEV;
             case EffectKind.JoinGroup:
                 return host.Join(effect.Subject);
             case EffectKind.LeaveGroup:

@@ -22,14 +22,14 @@ internal sealed class Host : IDisposable
     private DaemonConfig _config;
     private VrrpSocket?[] _receivers;
 
-    private Host(DaemonConfig config, Poller poller, AdvertSender adverts, ArpSender arps, NetlinkRequests requests, LinkMonitor monitor,
+    private Host(DaemonConfig config, Poller poller, AdvertSender adverts, FrameSender frames, NetlinkRequests requests, LinkMonitor monitor,
         HostEventQueue events, HostEventQueue failures)
     {
         _poller = poller;
         _config = config;
         _receivers = new VrrpSocket?[config.Channels.Length];
         Adverts = adverts;
-        Arps = arps;
+        Frames = frames;
         Requests = requests;
         Monitor = monitor;
         Events = events;
@@ -38,7 +38,7 @@ internal sealed class Host : IDisposable
 
     public AdvertSender Adverts { get; }
 
-    public ArpSender Arps { get; }
+    public FrameSender Frames { get; }
 
     public NetlinkRequests Requests { get; }
 
@@ -63,16 +63,16 @@ internal sealed class Host : IDisposable
         HostEventQueue events = new(ExpectedEvents(config)), failures = new(0);
         exitCode = ExitFatal;
         AdvertSender? adverts = AdvertSender.Open(out int errno);
-        ArpSender? arps = null;
+        FrameSender? frames = null;
         NetlinkRequests? requests = null;
         LinkMonitor? monitor = null;
         if (adverts is null)
         {
             error = Explain("raw socket", "CAP_NET_RAW", "VRRP adverts can neither be sent nor received", errno, ref exitCode);
         }
-        else if ((arps = ArpSender.Open(out errno)) is null)
+        else if ((frames = FrameSender.Open(out errno)) is null)
         {
-            error = Explain("packet socket", "CAP_NET_RAW", "gratuitous ARP cannot be sent", errno, ref exitCode);
+            error = Explain("packet socket", "CAP_NET_RAW", "neither gratuitous ARP nor neighbour advertisements can be sent", errno, ref exitCode);
         }
         else if ((requests = NetlinkRequests.Open(failures, out errno)) is null || (errno = requests.ProbePermission()) != 0)
         {
@@ -84,7 +84,7 @@ internal sealed class Host : IDisposable
         }
         else
         {
-            Host host = new(config, poller, adverts, arps, requests, monitor, events, failures);
+            Host host = new(config, poller, adverts, frames, requests, monitor, events, failures);
             error = host.Start(config);
             if (error.Length == 0)
             {
@@ -95,7 +95,7 @@ internal sealed class Host : IDisposable
 
         monitor?.Close();
         requests?.Close();
-        arps?.Close();
+        frames?.Close();
         adverts?.Close();
         return null;
     }
@@ -104,18 +104,25 @@ internal sealed class Host : IDisposable
 
     public VrrpSocket? Receiver(int channel) => (uint)channel < (uint)_receivers.Length ? _receivers[channel] : null;
 
-    /// <summary>Opens the receive socket of a channel, anew if there was one: the interface may be another by now. 0, or errno.</summary>
+    /// <summary>
+    /// Listens on a channel: with the socket that it has if that is of the same interface still, else with a new one. 0, or errno.
+    /// </summary>
     public int Join(short channel)
     {
-        Leave(channel);
         ChannelConfig config = _config.Channels[channel];
         int index = InterfaceIndex(config.Slot);
+        if (index != 0 && _receivers[channel] is VrrpSocket living && living.TryAdopt(config, index))
+        {
+            return 0;
+        }
+
+        Leave(channel);
         if (index == 0)
         {
             return Errno.ENODEV;
         }
 
-        VrrpSocket? socket = VrrpSocket.Open(index, _config.Interfaces[config.Slot], out int errno);
+        VrrpSocket? socket = VrrpSocket.Open(config, index, _config.Interfaces[config.Slot], out int errno);
         if (socket is null)
         {
             return errno;
@@ -188,7 +195,7 @@ internal sealed class Host : IDisposable
         _poller.Remove(Requests.Fd);
         Monitor.Close();
         Requests.Close();
-        Arps.Close();
+        Frames.Close();
         Adverts.Close();
     }
 

@@ -1,3 +1,4 @@
+using System;
 using Vrrpd.Core;
 
 namespace Vrrpd.Native;
@@ -13,16 +14,24 @@ internal sealed class HostClock
 
     private Instant _last = Instant.Zero;
 
-    public unsafe Instant Now()
+    /// <summary>CLOCK_REALTIME: time since 1970, which may jump either way.</summary>
+    public static TimeSpan Wall() => new(Ticks(Libc.CLOCK_REALTIME));
+
+    public Instant Now()
     {
-        TimeSpec time;
-        int result = Libc.clock_gettime(Libc.CLOCK_BOOTTIME, &time);
-        Invariant.Check(result == 0);
-        Instant now = new(time.Seconds * TicksPerSecond + time.Nanoseconds / NanosecondsPerTick);
+        Instant now = new(Ticks(Libc.CLOCK_BOOTTIME));
 
         // Deadlines of every machine rest on this clock; one that runs backwards leaves nothing to trust.
         Invariant.Check(now >= _last);
         _last = now;
         return now;
+    }
+
+    private static unsafe long Ticks(int clock)
+    {
+        TimeSpec time;
+        int result = Libc.clock_gettime(clock, &time);
+        Invariant.Check(result == 0);
+        return time.Seconds * TicksPerSecond + time.Nanoseconds / NanosecondsPerTick;
     }
 }

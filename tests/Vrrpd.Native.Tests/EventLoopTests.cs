@@ -126,7 +126,7 @@ public sealed class EventLoopTests
     private static VrrpSocket FarSocket(Namespace ns)
     {
         VrrpSocket? socket = null;
-        ns.Far(() => socket = VrrpSocket.Open(Index(), "far0", out int _));
+        ns.Far(() => socket = VrrpSocket.Open(Samples.Channel(), Index(), "far0", out int _));
         return socket!;
     }
 

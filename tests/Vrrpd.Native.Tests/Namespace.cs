@@ -28,8 +28,10 @@ internal sealed partial class Namespace
         _near = Open();
         Ip("link set lo up");
         Ip($"link add near0 type veth peer name far0 netns /proc/{Environment.ProcessId}/fd/{_far}");
-        Ip("link set near0 up");
-        Far(static () => Ip("link set far0 up"));
+
+        // Their own link-local addresses would come whenever they are ready, and tests count what comes.
+        Ip("link set near0 addrgenmode none up");
+        Far(static () => Ip("link set far0 addrgenmode none up"));
 
         // The kernel tells of the carrier a moment later, on a busy machine a long one.
         for (int i = 0; i < 500 && !Ip("link show dev near0").Contains("state UP", StringComparison.Ordinal); i++)
@@ -128,6 +130,16 @@ internal sealed partial class Namespace
     {
         _ = Libc.close(_near);
         _ = Libc.close(_far);
+    }
+
+    /// <summary>What the kernel has counted in the namespace of the calling thread: /proc/net/snmp.</summary>
+    public static string Counters() => System.IO.File.ReadAllText("/proc/thread-self/net/snmp");
+
+    /// <summary>One of its ICMP counters.</summary>
+    public static long Counter(string counters, string name)
+    {
+        string[] lines = Array.FindAll(counters.Split('\n'), static line => line.StartsWith("Icmp: ", StringComparison.Ordinal));
+        return long.Parse(lines[1].Split(' ')[Array.IndexOf(lines[0].Split(' '), name)], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>The kernel's index of an interface, 0 if there is none.</summary>

@@ -103,7 +103,7 @@ public sealed unsafe partial class NetnsTests
         Assert.Equal(0, host.Join(0));
         VrrpSocket? far = null;
         AdvertSender? farSender = null;
-        ns.Far(() => (far, farSender) = (VrrpSocket.Open(Index("far0"), "far0", out int _), AdvertSender.Open(out int _)));
+        ns.Far(() => (far, farSender) = (VrrpSocket.Open(Samples.Channel(), Index("far0"), "far0", out int _), AdvertSender.Open(out int _)));
         Assert.NotNull(far);
         Assert.NotNull(farSender);
         Assert.Equal("", Namespace.Ip("-4 route show"));
@@ -142,7 +142,7 @@ public sealed unsafe partial class NetnsTests
         ns.Far(static () =>
         {
             AdvertSender sender = AdvertSender.Open(out int _)!;
-            ArpSender arps = ArpSender.Open(out int _)!;
+            FrameSender arps = FrameSender.Open(out int _)!;
             byte[] vrrp = Samples.Advert(), raw = Samples.Advert(protocol: 255);
             for (int i = 0; i < 500; i++)
             {
@@ -156,7 +156,7 @@ public sealed unsafe partial class NetnsTests
         });
 
         Assert.Equal(0u, Waiting(host.Adverts.Fd));
-        Assert.Equal(0u, Waiting(host.Arps.Fd));
+        Assert.Equal(0u, Waiting(host.Frames.Fd));
 
         // They did come: the receive socket holds all of them, within its buffer.
         int count = 0;
@@ -174,7 +174,7 @@ public sealed unsafe partial class NetnsTests
         int far = -1;
         ns.Far(() => far = Libc.socket(Libc.AF_PACKET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, 0x0608));
         Assert.True(far >= 0);
-        ArpSender sender = ArpSender.Open(out int _)!;
+        FrameSender sender = FrameSender.Open(out int _)!;
         Assert.Equal(0, sender.Send(Index("near0"), Arp()));
 
         // The other end of the cable may be served by another processor, a little later.

@@ -23,6 +23,11 @@ internal static class Samples
         Scripts = [],
     });
 
+    /// <summary>A channel of slot 0; without groups for unicast alone.</summary>
+    public static ChannelConfig Channel(bool isAh = false, params Ip[] groups) => new(0, groups.Length > 0 && groups[0].IsV6, isAh, groups);
+
+    public static ChannelConfig Channel() => Channel(isAh: false, ChannelTable.UsualGroup(isV6: false));
+
     public static Effect Address(EffectKind kind, VirtualAddress vip) =>
         new(kind, 0) { Slot = vip.Interface, Vip = vip, Address = vip.Address };
 

@@ -39,7 +39,7 @@ public sealed record AddressExtras
     public Ip Peer { get; init; }
     public byte PeerLength { get; init; }
 
-    /// <summary>Seconds; null for ever.</summary>
+    /// <summary>Seconds, the largest number for ever; null for the default: none for a whole IPv6 address (/128), else for ever.</summary>
     public uint? PreferredLifetime { get; init; }
     public AddressTraits Traits { get; init; }
 

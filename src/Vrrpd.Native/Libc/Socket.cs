@@ -36,6 +36,18 @@ internal struct SocketAddressInet
     public ulong Zero;
 }
 
+/// <summary>struct sockaddr_in6, 28 bytes: port, flow and address in network order, the scope (an interface index) in that of the host.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal struct SocketAddressInet6
+{
+    public ushort Family;
+    public ushort Port;
+    public uint FlowInfo;
+    public ulong AddressHigh;
+    public ulong AddressLow;
+    public uint Scope;
+}
+
 /// <summary>struct sockaddr_ll (linux/if_packet.h), 20 bytes; protocol in network order.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct SocketAddressLink
@@ -56,6 +68,41 @@ internal struct MulticastRequest
     public uint Group;
     public uint Address;
     public int InterfaceIndex;
+}
+
+/// <summary>struct ipv6_mreq (linux/in6.h); the address in network order.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal struct MulticastRequest6
+{
+    public ulong GroupHigh;
+    public ulong GroupLow;
+    public int InterfaceIndex;
+}
+
+/// <summary>struct cmsghdr.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ControlHeader
+{
+    public nuint Length;
+    public int Level;
+    public int Type;
+
+    /// <summary>CMSG_ALIGN.</summary>
+    public static int Align(int length) => (length + sizeof(ulong) - 1) & ~(sizeof(ulong) - 1);
+}
+
+/// <summary>struct cmsghdr with a struct in6_pktinfo in it, padded to CMSG_SPACE(20) = 40 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PacketInfo6Control
+{
+    public ControlHeader Header;
+    public ulong AddressHigh;
+    public ulong AddressLow;
+    public int InterfaceIndex;
+    public uint Padding;
+
+    /// <summary>CMSG_LEN(sizeof(struct in6_pktinfo)).</summary>
+    public const int UsedLength = 36;
 }
 
 /// <summary>struct cmsghdr with a struct in_pktinfo in it, padded to CMSG_SPACE(12) = 32 bytes.</summary>
@@ -97,18 +144,17 @@ internal static unsafe partial class Libc
 {
     public const int AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16, AF_PACKET = 17;
     public const int SOCK_RAW = 3, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    public const int IPPROTO_IP = 0, IPPROTO_VRRP = 112, IPPROTO_RAW = 255;
+    public const int IPPROTO_IP = 0, IPPROTO_IPV6 = 41, IPPROTO_AH = 51, IPPROTO_VRRP = 112, IPPROTO_RAW = 255;
 
     public const int SOL_SOCKET = 1;
     public const int SO_RCVBUF = 8, SO_PRIORITY = 12, SO_RCVTIMEO = 20, SO_BINDTODEVICE = 25, SO_ATTACH_FILTER = 26,
         SO_RCVBUFFORCE = 33, SO_MEMINFO = 55, SO_BINDTOIFINDEX = 62, SO_NETNS_COOKIE = 71;
 
-    public const int IP_PKTINFO = 8, IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35, IP_MULTICAST_ALL = 49;
+    public const int IP_PKTINFO = 8, IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35, IP_DROP_MEMBERSHIP = 36, IP_MULTICAST_ALL = 49;
+    public const int IPV6_MULTICAST_LOOP = 19, IPV6_ADD_MEMBERSHIP = 20, IPV6_DROP_MEMBERSHIP = 21, IPV6_RECVPKTINFO = 49,
+        IPV6_PKTINFO = 50, IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_FREEBIND = 78;
 
     public const int MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40;
-
-    /// <summary>ETH_P_ARP (linux/if_ether.h).</summary>
-    public const ushort ETH_P_ARP = 0x0806;
 
     /// <summary>BPF_RET | BPF_K: the verdict is the operand; 0 drops the packet.</summary>
     public const ushort BPF_RET_K = 0x06;
@@ -142,4 +188,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint sendmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint recvmsg(int fd, MessageHeader* message, int flags);
 }

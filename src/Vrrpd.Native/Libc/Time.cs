@@ -21,7 +21,7 @@ internal struct TimerSpec
 /// <summary>time.h and sys/timerfd.h.</summary>
 internal static unsafe partial class Libc
 {
-    public const int CLOCK_BOOTTIME = 7;
+    public const int CLOCK_REALTIME = 0, CLOCK_BOOTTIME = 7;
     public const int TFD_CLOEXEC = 0x80000, TFD_NONBLOCK = 0x800;
     public const int TFD_TIMER_ABSTIME = 1;
 

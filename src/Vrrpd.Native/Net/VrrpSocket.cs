@@ -1,13 +1,13 @@
 using System;
-using System.Runtime.InteropServices;
 using System.Text;
 using Vrrpd.Core;
+using Vrrpd.Core.Config;
 
 namespace Vrrpd.Native.Net;
 
 /// <summary>
-/// Receives VRRP of one interface: a raw socket bound to the device and member of 224.0.0.18 there. It never sends. All of them read into
-/// one <see cref="ReceiveBuffer"/>, because a datagram is handled before the next is read.
+/// Receives the VRRP of one channel: a raw socket of one family and protocol, bound to its device and member of its groups there. Unicast to
+/// the host arrives too. It never sends. Checksums of VRRP are not verified here, so that a wrong one can be counted.
 /// </summary>
 internal sealed unsafe class VrrpSocket
 {
@@ -20,46 +20,74 @@ internal sealed unsafe class VrrpSocket
     /// <summary>More than can wait in that buffer: the bound for reading it empty after a stall.</summary>
     public const int DatagramsAfterStall = 4096;
 
-    /// <summary>224.0.0.18 as its bytes stand in memory on a little-endian machine.</summary>
-    private static uint Group => BitConverter.IsLittleEndian ? 0x1200_00e0u : 0xe000_0012u;
+    private readonly int _interfaceIndex;
+    private ChannelConfig _channel;
 
-    private VrrpSocket(int fd) => Fd = fd;
+    private VrrpSocket(int fd, ChannelConfig channel, int interfaceIndex) => (Fd, _channel, _interfaceIndex) = (fd, channel, interfaceIndex);
 
     public int Fd { get; private set; }
 
     /// <summary>Opens it for an interface that exists now. Null means errno.</summary>
-    public static VrrpSocket? Open(int interfaceIndex, string name, out int errno)
+    public static VrrpSocket? Open(ChannelConfig channel, int interfaceIndex, string name, out int errno)
     {
-        int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, Libc.IPPROTO_VRRP);
+        int fd = Libc.socket(channel.IsV6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK,
+            channel.IsAh ? Libc.IPPROTO_AH : Libc.IPPROTO_VRRP);
         if (fd < 0)
         {
             errno = Errno.Last;
             return null;
         }
 
-        errno = Prepare(fd, interfaceIndex, name);
+        errno = Prepare(fd, channel, interfaceIndex, name);
         if (errno != 0)
         {
             _ = Libc.close(fd);
             return null;
         }
 
-        return new VrrpSocket(fd);
+        return new VrrpSocket(fd, channel, interfaceIndex);
     }
 
     /// <summary>
-    /// One datagram into the buffer: its length, cut to the buffer, or -1 when there is none. What is cut has a length that contradicts its
-    /// IP header and is refused by the engine. An error of the socket counts as an empty datagram, so that the bound of the turn counts it.
+    /// One datagram into the buffer, as <see cref="ReceiveBuffer.Receive"/>; one of a foreign group counts as empty. A raw socket of IPv4 does
+    /// not hear groups that it has not joined (IP_MULTICAST_ALL); one of IPv6 hears whatever any socket of the host has joined.
     /// </summary>
     public int Receive(ReceiveBuffer buffer)
     {
-        nint length = Libc.recv(Fd, buffer.Pointer, Limits.DatagramBytes, Libc.MSG_TRUNC);
-        if (length >= 0)
+        int length = buffer.Receive(Fd, _channel.IsV6);
+        return length > 0 && buffer.Destination.IsMulticast && Array.IndexOf(_channel.Groups, buffer.Destination) < 0 ? 0 : length;
+    }
+
+    /// <summary>
+    /// Goes on as another channel without losing a packet. False if it cannot: the interface is another, or a group was refused; then it is
+    /// of no more use.
+    /// </summary>
+    public bool TryAdopt(ChannelConfig channel, int interfaceIndex)
+    {
+        if (interfaceIndex != _interfaceIndex || channel.IsV6 != _channel.IsV6 || channel.IsAh != _channel.IsAh)
         {
-            return (int)Math.Min(length, Limits.DatagramBytes);
+            return false;
         }
 
-        return Errno.Last == Errno.EAGAIN ? -1 : 0;
+        // First what goes: the number of memberships is limited.
+        foreach (Ip group in _channel.Groups)
+        {
+            if (Array.IndexOf(channel.Groups, group) < 0 && Membership(Fd, group, interfaceIndex, join: false) != 0)
+            {
+                return false;
+            }
+        }
+
+        foreach (Ip group in channel.Groups)
+        {
+            if (Array.IndexOf(_channel.Groups, group) < 0 && Membership(Fd, group, interfaceIndex, join: true) != 0)
+            {
+                return false;
+            }
+        }
+
+        _channel = channel;
+        return true;
     }
 
     public void Close()
@@ -71,16 +99,10 @@ internal sealed unsafe class VrrpSocket
         }
     }
 
-    private static int Prepare(int fd, int interfaceIndex, string name)
+    private static int Prepare(int fd, ChannelConfig channel, int interfaceIndex, string name)
     {
         int error = BindToDevice(fd, interfaceIndex, name);
-        if (error != 0)
-        {
-            return error;
-        }
-
-        // Without this a raw socket hears every group that any socket of the host has joined.
-        error = SocketOptions.Set(fd, Libc.IPPROTO_IP, Libc.IP_MULTICAST_ALL, 0);
+        error = error != 0 ? error : channel.IsV6 ? Prepare6(fd) : SocketOptions.Set(fd, Libc.IPPROTO_IP, Libc.IP_MULTICAST_ALL, 0);
         if (error != 0)
         {
             return error;
@@ -94,8 +116,39 @@ internal sealed unsafe class VrrpSocket
         {
         }
 
-        MulticastRequest request = new() { Group = Group, InterfaceIndex = interfaceIndex };
-        return Libc.setsockopt(fd, Libc.IPPROTO_IP, Libc.IP_ADD_MEMBERSHIP, &request, (uint)sizeof(MulticastRequest)) == 0 ? 0 : Errno.Last;
+        foreach (Ip group in channel.Groups)
+        {
+            error = Membership(fd, group, interfaceIndex, join: true);
+            if (error != 0)
+            {
+                return error;
+            }
+        }
+
+        return 0;
+    }
+
+    private static int Prepare6(int fd)
+    {
+        int error = SocketOptions.Set(fd, Libc.IPPROTO_IPV6, Libc.IPV6_RECVPKTINFO, 1);
+        return error != 0 ? error : SocketOptions.Set(fd, Libc.IPPROTO_IPV6, Libc.IPV6_RECVHOPLIMIT, 1);
+    }
+
+    /// <summary>Joins a group or leaves it. 0, or errno.</summary>
+    private static int Membership(int fd, Ip group, int interfaceIndex, bool join)
+    {
+        if (group.IsV6)
+        {
+            MulticastRequest6 request6 = new() { InterfaceIndex = interfaceIndex };
+            _ = group.Write(new Span<byte>(&request6.GroupHigh, 2 * sizeof(ulong)));
+            int name6 = join ? Libc.IPV6_ADD_MEMBERSHIP : Libc.IPV6_DROP_MEMBERSHIP;
+            return Libc.setsockopt(fd, Libc.IPPROTO_IPV6, name6, &request6, (uint)sizeof(MulticastRequest6)) == 0 ? 0 : Errno.Last;
+        }
+
+        MulticastRequest request = new() { InterfaceIndex = interfaceIndex };
+        _ = group.Write(new Span<byte>(&request.Group, sizeof(uint)));
+        int name = join ? Libc.IP_ADD_MEMBERSHIP : Libc.IP_DROP_MEMBERSHIP;
+        return Libc.setsockopt(fd, Libc.IPPROTO_IP, name, &request, (uint)sizeof(MulticastRequest)) == 0 ? 0 : Errno.Last;
     }
 
     private static int BindToDevice(int fd, int interfaceIndex, string name)
@@ -118,14 +171,4 @@ internal sealed unsafe class VrrpSocket
             return Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, pointer, (uint)length + 1) == 0 ? 0 : Errno.Last;
         }
     }
-}
-
-/// <summary>The one buffer that all receive sockets share.</summary>
-internal sealed unsafe class ReceiveBuffer
-{
-    private readonly byte[] _bytes = GC.AllocateArray<byte>(Limits.DatagramBytes, pinned: true);
-
-    public byte* Pointer => (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0);
-
-    public ReadOnlySpan<byte> Bytes(int length) => _bytes.AsSpan(0, length);
 }

@@ -10,6 +10,7 @@ internal struct KnownAddress
 {
     public Ip Address;
     public byte PrefixLength;
+    public bool IsTentative;
 
     /// <summary>The look (dump) in which it was last seen.</summary>
     public uint Look;
@@ -23,6 +24,7 @@ internal sealed class KnownInterface(string name)
 
     private KnownAddress[] _addresses = new KnownAddress[OwnAddresses];
     private int _count;
+    private ushort _foreignTold;
 
     public string Name { get; } = name;
 
@@ -32,9 +34,21 @@ internal sealed class KnownInterface(string name)
 
     public MacAddress Mac { get; set; }
 
+    /// <summary>ARPHRD_* of a link that is no Ethernet although it would have ARP; 0 of every other.</summary>
+    public ushort ForeignType { get; set; }
+
     public uint Look { get; set; }
 
     public Span<KnownAddress> Addresses => _addresses.AsSpan(0, _count);
+
+    /// <summary>True once for each type of link that is foreign.</summary>
+    public bool TryTakeForeign(out ushort type)
+    {
+        type = ForeignType;
+        bool isNew = type != 0 && type != _foreignTold;
+        _foreignTold = type;
+        return isNew;
+    }
 
     public int Find(Ip address, byte prefixLength)
     {
@@ -115,6 +129,11 @@ internal sealed class InterfaceTable
             {
                 counts[vip.Interface]++;
             }
+
+            foreach (VirtualAddress vip in router.Excluded)
+            {
+                counts[vip.Interface]++;
+            }
         }
 
         for (int slot = 0; slot < counts.Length; slot++)
@@ -170,7 +189,7 @@ internal sealed class InterfaceTable
     }
 
     /// <summary>A link as the kernel tells it. True if an interface appeared whose addresses we may not know.</summary>
-    public bool LinkSeen(int index, ReadOnlySpan<byte> name, LinkFlags flags, MacAddress mac, uint look)
+    public bool LinkSeen(int index, ReadOnlySpan<byte> name, LinkFlags flags, MacAddress mac, uint look, ushort foreignType = 0)
     {
         int slot = SlotOf(name);
         int before = SlotOf(index);
@@ -200,6 +219,7 @@ internal sealed class InterfaceTable
             _lastIndexes[slot] = index;
             known.Flags = flags;
             known.Mac = mac;
+            known.ForeignType = foreignType;
             _events.Add(HostEvent.Link((short)slot, flags, mac));
         }
 
@@ -217,6 +237,7 @@ internal sealed class InterfaceTable
         _indexes[slot] = 0;
         known.Flags = LinkFlags.None;
         known.Mac = default;
+        known.ForeignType = 0;
         _events.Add(HostEvent.LinkGone((short)slot));
     }
 
@@ -224,20 +245,21 @@ internal sealed class InterfaceTable
     /// An address is there; told every time, also what we put there ourselves: the engine waits for this word before it takes a later
     /// removal for somebody else's.
     /// </summary>
-    public void AddressSeen(int slot, Ip address, byte prefixLength, uint look)
+    public void AddressSeen(int slot, Ip address, byte prefixLength, uint look, bool isTentative = false)
     {
         KnownInterface known = _interfaces[slot];
         int at = known.Find(address, prefixLength);
+        KnownAddress seen = new() { Address = address, PrefixLength = prefixLength, IsTentative = isTentative, Look = look };
         if (at < 0)
         {
-            known.Add(new KnownAddress { Address = address, PrefixLength = prefixLength, Look = look });
+            known.Add(seen);
         }
         else
         {
-            known.Addresses[at].Look = look;
+            known.Addresses[at] = seen;
         }
 
-        _events.Add(HostEvent.AddressAdded((short)slot, address, prefixLength));
+        _events.Add(HostEvent.AddressAdded((short)slot, address, prefixLength, isTentative));
     }
 
     /// <summary>An address is gone.</summary>

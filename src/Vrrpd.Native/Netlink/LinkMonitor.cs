@@ -1,16 +1,20 @@
 using System;
+using System.Runtime.InteropServices;
 using Vrrpd.Core;
 
 namespace Vrrpd.Native.Netlink;
 
 /// <summary>
-/// Watches links and IPv4 addresses. It listens first and then looks (a dump of links, then one of addresses), so that nothing falls between;
+/// Watches links and addresses. It listens first and then looks (a dump of links, then one of addresses), so that nothing falls between;
 /// when the kernel says that events were lost, it looks again, without ever waiting, and tells only the difference.
 /// </summary>
 internal sealed class LinkMonitor
 {
     /// <summary>Datagrams read in one turn: adverts must not wait behind a storm of route or link changes.</summary>
     private const int DatagramsPerTurn = 64;
+
+    /// <summary>AF_UNSPEC.</summary>
+    private const byte AllFamilies = 0;
 
     private readonly NetlinkSocket _socket;
     private readonly InterfaceTable _table;
@@ -51,7 +55,7 @@ internal sealed class LinkMonitor
     /// </summary>
     public static LinkMonitor? Open(string[] names, HostEventQueue events, out int errno)
     {
-        NetlinkSocket? socket = NetlinkSocket.Open(Libc.RTMGRP_LINK | Libc.RTMGRP_IPV4_IFADDR, out errno);
+        NetlinkSocket? socket = NetlinkSocket.Open(Libc.RTMGRP_LINK | Libc.RTMGRP_IPV4_IFADDR | Libc.RTMGRP_IPV6_IFADDR, out errno);
         return socket is null ? null : new LinkMonitor(socket, new InterfaceTable(names, events), events);
     }
 
@@ -183,7 +187,15 @@ internal sealed class LinkMonitor
         LinkFlags flags = ((link.Flags & Libc.IFF_UP) != 0 ? LinkFlags.Up : LinkFlags.None)
             | ((link.Flags & Libc.IFF_RUNNING) != 0 ? LinkFlags.Running : LinkFlags.None)
             | ((link.Flags & Libc.IFF_NOARP) != 0 ? LinkFlags.NoArp : LinkFlags.None);
-        if (_table.LinkSeen(link.Index, name, flags, mac, _look) && !ofLook)
+
+        // The frames that announce an address are made for Ethernet alone.
+        ushort foreign = 0;
+        if (!flags.HasFlag(LinkFlags.NoArp) && link.HardwareType is not (Libc.ARPHRD_ETHER or Libc.ARPHRD_LOOPBACK))
+        {
+            (foreign, flags) = (link.HardwareType, flags | LinkFlags.NoArp);
+        }
+
+        if (_table.LinkSeen(link.Index, name, flags, mac, _look, foreign) && !ofLook)
         {
             // A rename brings addresses along and tells none of them.
             _wanted = true;
@@ -192,7 +204,7 @@ internal sealed class LinkMonitor
 
     private void TakeAddress(in NetlinkMessage message)
     {
-        if (!message.TryRead(out AddressHeader head, out AttributeReader attributes) || head.Family != Libc.AF_INET)
+        if (!message.TryRead(out AddressHeader head, out AttributeReader attributes) || (int)head.Family is not (Libc.AF_INET or Libc.AF_INET6))
         {
             return;
         }
@@ -203,14 +215,29 @@ internal sealed class LinkMonitor
             return;
         }
 
-        // IFA_ADDRESS is the peer on a point-to-point link; ours is IFA_LOCAL.
-        ReadOnlySpan<byte> local = default;
+        // IFA_ADDRESS is the peer on a point-to-point link; ours is IFA_LOCAL, which an ordinary IPv6 address does not have.
+        int size = head.Family == Libc.AF_INET6 ? 16 : 4;
+        uint flags = head.Flags;
+        ReadOnlySpan<byte> local = default, remote = default;
         while (attributes.TryNext(out int type, out ReadOnlySpan<byte> value))
         {
-            if ((type == Libc.IFA_LOCAL || (type == Libc.IFA_ADDRESS && local.IsEmpty)) && value.Length == 4)
+            if (type == Libc.IFA_LOCAL && value.Length == size)
             {
                 local = value;
             }
+            else if (type == Libc.IFA_ADDRESS && value.Length == size)
+            {
+                remote = value;
+            }
+            else if (type == Libc.IFA_FLAGS && value.Length == sizeof(uint))
+            {
+                flags = MemoryMarshal.Read<uint>(value);
+            }
+        }
+
+        if (local.IsEmpty)
+        {
+            local = remote;
         }
 
         if (local.IsEmpty)
@@ -218,16 +245,23 @@ internal sealed class LinkMonitor
             return;
         }
 
+        // With a peer the length is the peer's; what is ours is the one address.
+        bool hasPeer = !remote.IsEmpty && !remote.SequenceEqual(local);
+        byte length = hasPeer ? (byte)(8 * size) : head.PrefixLength;
         Ip address = Ip.Read(local);
         if (message.Header.Type == Libc.RTM_NEWADDR)
         {
-            _table.AddressSeen(slot, address, head.PrefixLength, _look);
+            _table.AddressSeen(slot, address, length, _look, IsTentative(flags));
         }
         else
         {
-            _table.AddressGone(slot, address, head.PrefixLength);
+            _table.AddressGone(slot, address, length);
         }
     }
+
+    /// <summary>Nothing can be sent from it: duplicate address detection runs (an optimistic address may be used meanwhile), or has found one.</summary>
+    private static bool IsTentative(uint flags) =>
+        (flags & (Libc.IFA_F_TENTATIVE | Libc.IFA_F_OPTIMISTIC)) == Libc.IFA_F_TENTATIVE || (flags & Libc.IFA_F_DADFAILED) != 0;
 
     /// <summary>Starts a look that is wanted, unless one runs: the kernel allows one dump per socket.</summary>
     private void StartLook()
@@ -262,7 +296,7 @@ internal sealed class LinkMonitor
         if (ended == Phase.Links)
         {
             _table.DropLinksNotIn(_look);
-            if (Request(Libc.RTM_GETADDR, Libc.AF_INET))
+            if (Request(Libc.RTM_GETADDR, AllFamilies))
             {
                 _phase = Phase.Addresses;
             }

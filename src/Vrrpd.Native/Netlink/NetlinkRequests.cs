@@ -18,7 +18,7 @@ internal sealed class NetlinkRequests
     /// <summary>Requests in one datagram: their answers fit the receive buffer many times over.</summary>
     private const int BatchRequests = 64;
 
-    /// <summary>No request is longer: headers, four IPv6 addresses, a label, flags and protocol.</summary>
+    /// <summary>No request is longer: headers, three addresses, a label, flags, lifetimes and protocol.</summary>
     private const int RequestBytes = 192;
 
     /// <summary>Answers read in one go from the loop.</summary>
@@ -175,42 +175,71 @@ internal sealed class NetlinkRequests
         bool v6 = vip.Address.IsV6;
         ushort flags = Libc.NLM_F_REQUEST | Libc.NLM_F_ACK;
         writer.Begin(add ? Libc.RTM_NEWADDR : Libc.RTM_DELADDR, add ? (ushort)(flags | Libc.NLM_F_CREATE | Libc.NLM_F_REPLACE) : flags, sequence);
+
+        // On a point-to-point link the length is that of the far end.
+        Ip peer = vip.Words.Extras.Peer;
         writer.Append(new AddressHeader
         {
             Family = (byte)(v6 ? Libc.AF_INET6 : Libc.AF_INET),
-            PrefixLength = vip.PrefixLength,
+            PrefixLength = peer.IsUnspecified ? vip.PrefixLength : vip.Words.Extras.PeerLength,
             Scope = v6 ? (byte)0 : vip.Scope,
             Index = interfaceIndex,
         });
         writer.Address(Libc.IFA_LOCAL, vip.Address);
-        writer.Address(Libc.IFA_ADDRESS, vip.Address);
+        writer.Address(Libc.IFA_ADDRESS, peer.IsUnspecified ? vip.Address : peer);
         if (add)
         {
-            if (!vip.Broadcast.IsUnspecified)
-            {
-                writer.Address(Libc.IFA_BROADCAST, vip.Broadcast);
-            }
-
-            if (vip.Label.Length > 0)
-            {
-                WriteLabel(ref writer, vip.Label);
-            }
-
-            // Duplicate address detection is of IPv6; on an IPv4 address the flag would only show as `nodad` in `ip addr`.
-            if (v6)
-            {
-                writer.Number(Libc.IFA_FLAGS, Libc.IFA_F_NODAD);
-            }
-
-            // Linux 5.18; older kernels skip an attribute that they do not know.
-            Span<byte> protocol = writer.Attribute(Libc.IFA_PROTO, 1);
-            if (!protocol.IsEmpty)
-            {
-                protocol[0] = AddressProtocol;
-            }
+            WriteTraits(ref writer, vip);
         }
 
         return writer.End();
+    }
+
+    /// <summary>What an address is besides its number.</summary>
+    private static void WriteTraits(ref NetlinkWriter writer, VirtualAddress vip)
+    {
+        bool v6 = vip.Address.IsV6;
+        if (!vip.Broadcast.IsUnspecified)
+        {
+            writer.Address(Libc.IFA_BROADCAST, vip.Broadcast);
+        }
+
+        if (vip.Label.Length > 0)
+        {
+            WriteLabel(ref writer, vip.Label);
+        }
+
+        uint flags = Flags(vip.Words.Extras.Traits, v6);
+        if (flags != 0)
+        {
+            writer.Number(Libc.IFA_FLAGS, flags);
+        }
+
+        // As keepalived: a /128 is nobody's choice as a source of connections unless something else is said.
+        const byte WholeLength = 128;
+        uint? preferred = vip.Words.Extras.PreferredLifetime ?? (v6 && vip.PrefixLength == WholeLength && vip.Words.Extras.Peer.IsUnspecified ? 0 : null);
+        if (preferred is uint seconds && seconds != uint.MaxValue)
+        {
+            writer.Number(Libc.IFA_CACHEINFO, new AddressLifetimes { Preferred = seconds, Valid = uint.MaxValue });
+        }
+
+        // Linux 5.18; older kernels skip an attribute that they do not know.
+        writer.Number(Libc.IFA_PROTO, AddressProtocol);
+    }
+
+    private static uint Flags(AddressTraits traits, bool v6)
+    {
+        uint flags = (traits.HasFlag(AddressTraits.NoPrefixRoute) ? Libc.IFA_F_NOPREFIXROUTE : 0)
+            | (traits.HasFlag(AddressTraits.AutoJoin) ? Libc.IFA_F_MCAUTOJOIN : 0);
+        if (!v6)
+        {
+            // Duplicate address detection is of IPv6; on an IPv4 address the flag would only show as `nodad` in `ip addr`.
+            return flags;
+        }
+
+        return flags | (traits.HasFlag(AddressTraits.DetectsDuplicates) ? 0 : Libc.IFA_F_NODAD)
+            | (traits.HasFlag(AddressTraits.Home) ? Libc.IFA_F_HOMEADDRESS : 0)
+            | (traits.HasFlag(AddressTraits.ManagesTemporary) ? Libc.IFA_F_MANAGETEMPADDR : 0);
     }
 
     private static void WriteLabel(ref NetlinkWriter writer, string label)

@@ -81,6 +81,13 @@ internal sealed class Capture : IDisposable
         return Read(filter);
     }
 
+    /// <summary>Stops listening and returns what tshark reads in these fields of every frame, by their names; several values joined by <c>;</c>.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Table(IReadOnlyList<string> fields, string filter)
+    {
+        Stop();
+        return [.. Ask(fields, filter).Select(cells => fields.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second))];
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -109,6 +116,11 @@ internal sealed class Capture : IDisposable
 
     private List<Frame> Read(string filter)
     {
+        return [.. Ask(Fields, filter).Select(Parse)];
+    }
+
+    private List<string[]> Ask(IReadOnlyList<string> fields, string filter)
+    {
         List<string> argv =
         [
             "tshark", "-n", "-r", _file, "-o", "ip.check_checksum:TRUE", "-T", "fields", "-E", "separator=\t", "-E", "aggregator=;",
@@ -118,27 +130,31 @@ internal sealed class Capture : IDisposable
             argv.AddRange(["-Y", filter]);
         }
 
-        foreach (string field in Fields)
+        foreach (string field in fields)
         {
             argv.AddRange(["-e", field]);
         }
 
         Result result = Shell.Run(argv, TimeSpan.FromSeconds(60));
         Assert.True(result.ExitCode == 0, result.Err);
-        List<Frame> frames = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
-        _lan.Say($"tshark read {frames.Count} frames");
-        return frames;
+        List<string[]> rows = [.. result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))];
+        _lan.Say($"tshark read {rows.Count} frames");
+        return rows;
     }
 
-    private static Frame Parse(string line)
+    private static Frame Parse(string[] cells)
     {
-        string[] cells = line.Split('\t');
         IEnumerable<string> complaints = cells[13].Split(';').Append(cells[14])
             .Where(text => text.Length > 0 && !text.StartsWith("Duplicate IP address configured", StringComparison.Ordinal));
         return new Frame(
-            DateTime.UnixEpoch.AddTicks((long)(decimal.Parse(cells[0], CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond)),
-            Number(cells[1]), cells[2], cells[3], Number(cells[4]), Number(cells[5]), Number(cells[6]), Number(cells[7]),
+            Time(cells[0]), Number(cells[1]), cells[2], cells[3], Number(cells[4]), Number(cells[5]), Number(cells[6]), Number(cells[7]),
             cells[8], cells[9], cells[10], cells[11], Number(cells[12]), Number(cells[15]), Number(cells[16]), string.Join("; ", complaints));
+    }
+
+    /// <summary>The time of a frame, from its <c>frame.time_epoch</c>.</summary>
+    public static DateTime Time(string cell)
+    {
+        return DateTime.UnixEpoch.AddTicks((long)(decimal.Parse(cell, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond));
     }
 
     private static int Number(string cell)

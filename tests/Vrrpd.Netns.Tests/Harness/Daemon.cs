@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -16,6 +17,9 @@ public enum Kind
 
     /// <summary>The installed keepalived.</summary>
     Keepalived,
+
+    /// <summary>The VRRP daemon of the installed FRR, which wants more around it: <see cref="Interop.FrrSpeaker"/>.</summary>
+    Frr,
 }
 
 /// <summary>A log line and when we read it.</summary>
@@ -57,7 +61,12 @@ internal sealed class Daemon : IDisposable
     /// <summary>The path of a daemon's executable.</summary>
     public static string Binary(Kind kind)
     {
-        return kind == Kind.Vrrpd ? Requirements.Vrrpd : Requirements.Keepalived;
+        return kind switch
+        {
+            Kind.Vrrpd => Requirements.Vrrpd,
+            Kind.Keepalived => Requirements.Keepalived,
+            _ => Requirements.Frr + "/vrrpd",
+        };
     }
 
     /// <summary>Writes the configuration and starts the daemon in the foreground with a detailed log.</summary>
@@ -125,6 +134,12 @@ internal sealed class Daemon : IDisposable
     {
         _lan.Say($"{_host.Name}: SIG{name}");
         Shell.Run("kill", "-s", name, Pid).OrFail($"kill -s {name}");
+    }
+
+    /// <summary>nsenter stops itself when what it runs is stopped, and would never tell us of its end.</summary>
+    public void WakeKeeper()
+    {
+        Shell.Run("kill", "-s", "CONT", _process.Id.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Waits for the end and returns the exit code; 128 + signal when a signal ended it.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading;
 using Xunit.Abstractions;
 
@@ -41,16 +42,55 @@ internal sealed class Lan : IDisposable
     /// <summary>The bridge's own namespace, where a third party listens.</summary>
     public Host Bridge => _bridge;
 
+    /// <summary>Gives the bridge itself addresses, so that a client can sit there: beside every host, in the way of none.</summary>
+    public void SitOnBridge(string v4, params string[] v6)
+    {
+        _bridge.Sh($"ip addr add {v4}/24 dev br0");
+        if (v6.Length > 0)
+        {
+            _bridge.Sh("sysctl -qw net.ipv6.conf.br0.addr_gen_mode=1 net.ipv6.conf.br0.accept_ra=0 net.ipv6.conf.br0.disable_ipv6=0");
+        }
+
+        foreach (string address in v6)
+        {
+            _bridge.Sh($"ip addr add {address}/64 dev br0 nodad");
+        }
+    }
+
+    /// <summary>
+    /// The name of the host behind <paramref name="address"/>, as a neighbour finds out (ARP or neighbour solicitation, then the bridge's table),
+    /// and the hardware address; two empty strings when nobody answers.
+    /// </summary>
+    public (string Host, string Mac) WhoHas(string address)
+    {
+        string scope = address.StartsWith("fe80", StringComparison.Ordinal) ? "%br0" : "";
+        string mac = _bridge.Sh($"ip neigh flush dev br0; ping -n -c 1 -W 1 {address}{scope} >/dev/null 2>&1 || true; ip neigh show dev br0 {address}");
+        mac = Regex.Match(mac, "lladdr ([0-9a-f:]+)").Groups[1].Value;
+        string port = mac.Length == 0 ? "" : _bridge.Sh($"bridge fdb show br br0 | grep '^{mac} ' | grep -v permanent || true");
+        return (Regex.Match(port, "dev p-(\\S+)").Groups[1].Value, mac);
+    }
+
     /// <summary>Where this LAN keeps its files.</summary>
     public string Files => _directory;
 
-    /// <summary>Boots a host and plugs it in, with <paramref name="address"/> on its interface (empty: none).</summary>
-    public Host AddHost(string name, string address)
+    /// <summary>
+    /// Boots a host and plugs it in, with <paramref name="address"/> on its interface (empty: none). With a <paramref name="linkLocal"/> it
+    /// speaks IPv6 too: that address and no other, at once (no duplicate address detection, no autoconfiguration).
+    /// </summary>
+    public Host AddHost(string name, string address, string linkLocal = "")
     {
         Host host = Host.Start(name, Path.Combine(_directory, name), withEtc: true);
         _hosts.Add(host);
         Plug(host);
-        host.Sh($"sysctl -qw net.ipv6.conf.all.disable_ipv6=1; ip link set {Story.Nic} up");
+        if (linkLocal.Length == 0)
+        {
+            host.Sh($"sysctl -qw net.ipv6.conf.all.disable_ipv6=1; ip link set {Story.Nic} up");
+        }
+        else
+        {
+            host.Sh($"sysctl -qw net.ipv6.conf.default.accept_ra=0 net.ipv6.conf.{Story.Nic}.accept_ra=0; ip link set {Story.Nic} addrgenmode none up; "
+                + $"ip addr add {linkLocal}/64 dev {Story.Nic} nodad");
+        }
 
         // The bridge's end may be plugged in a moment later than the host looks.
         host.Sh($"until ip link show dev {Story.Nic} | grep -q LOWER_UP; do sleep 0.02; done");

@@ -28,6 +28,9 @@ internal static class Requirements
     /// <summary>The installed keepalived, the other half of the mixed pairs.</summary>
     public static string Keepalived { get; } = Find("keepalived") ?? "keepalived";
 
+    /// <summary>Where the installed FRR keeps its daemons.</summary>
+    public static string Frr => "/usr/lib/frr";
+
     /// <summary>True when keepalived itself stands in for vrrpd: the harness is being proved, not the daemon.</summary>
     public static bool StandIn { get; } = Real(Vrrpd) == Real(Keepalived);
 
@@ -57,6 +60,11 @@ internal static class Requirements
         if (absent.Length > 0)
         {
             yield return $"tools not installed: {string.Join(", ", absent)}";
+        }
+
+        if (!File.Exists(Frr + "/vrrpd"))
+        {
+            yield return $"no {Frr}/vrrpd (package frr)";
         }
 
         if (!File.Exists(Vrrpd))

@@ -299,13 +299,9 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     {
         NotYet(value, "preferred_lft");
         string seconds = value.Text;
-        if (seconds != "forever")
-        {
-            long? lifetime = common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
-                $"preferred_lft takes seconds or forever, not '{seconds}'");
-            Extend(address, extras => extras with { PreferredLifetime = (uint?)lifetime });
-        }
-
+        long? lifetime = seconds == "forever" ? uint.MaxValue : common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
+            $"preferred_lft takes seconds or forever, not '{seconds}'");
+        Extend(address, extras => extras with { PreferredLifetime = (uint?)lifetime });
         return true;
     }
 
