@@ -174,7 +174,7 @@ internal sealed class RouterDevices : IDisposable
     {
         foreach (KnownAddress known in _interfaces[slot].Addresses)
         {
-            if (known.Address.IsLinkLocal && !IsVirtual(known.Address, slot))
+            if (known.Address.IsLinkLocal && !known.IsTentative && !IsVirtual(known.Address, slot))
             {
                 return known.Address;
             }
