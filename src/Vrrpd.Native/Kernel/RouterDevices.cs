@@ -53,7 +53,7 @@ internal sealed class RouterDevices : IDisposable
             return Errno.ENODEV;
         }
 
-        short below = config.Interface;
+        short below = device.Base;
         int parent = _interfaces.IndexOf(below);
         if (parent == 0)
         {
@@ -73,7 +73,7 @@ internal sealed class RouterDevices : IDisposable
                 "vepa" => Libc.IPVLAN_F_VEPA,
                 _ => 0,
             },
-            Mac = new MacAddress(device.Mac != 0 ? device.Mac : StandardMac(config)),
+            Mac = new MacAddress(device.Mac),
             IsV6 = config.IsV6,
             HasV6Addresses = HasV6(config, slot),
             LinkLocal = config.IsV6 ? LinkLocal(below) : default,
@@ -127,10 +127,18 @@ internal sealed class RouterDevices : IDisposable
         {
             if (router is { IsV6: true, Device: { Slot: >= 0 } device })
             {
-                _ = _devices.SetLinkLocal(_config.Interfaces[device.Slot], _interfaces.IndexOf(router.Interface), LinkLocal(router.Interface));
+                Follow(device);
+            }
+
+            foreach (VirtualDevice more in router.IsV6 ? router.AddressDevices : [])
+            {
+                Follow(more);
             }
         }
     }
+
+    private void Follow(VirtualDevice device) =>
+        _ = _devices!.SetLinkLocal(_config.Interfaces[device.Slot], _interfaces.IndexOf(device.Base), LinkLocal(device.Base));
 
     /// <summary>Numbers of routers and slots are those of the next configuration from here on.</summary>
     public void Adopt(DaemonConfig next)
@@ -151,10 +159,8 @@ internal sealed class RouterDevices : IDisposable
         _note.Remove();
     }
 
-    /// <summary>00-00-5E-00-01-{VRID} over IPv4, 02 over IPv6 (RFC 9568 section 7.3).</summary>
-    private static ulong StandardMac(RouterConfig config) => (config.IsV6 ? 0x00005e000200UL : 0x00005e000100UL) | config.Vrid;
-
-    private static VirtualDevice? Find(RouterConfig router, short slot) => router.Device is { } device && device.Slot == slot ? device : null;
+    private static VirtualDevice? Find(RouterConfig router, short slot) => router.Device is { } device && device.Slot == slot ? device
+        : Array.Find(router.AddressDevices, one => one.Slot == slot);
 
     private static bool HasV6(RouterConfig router, short slot)
     {
@@ -206,7 +212,7 @@ internal sealed class RouterDevices : IDisposable
         _hasV6Devices = false;
         foreach (RouterConfig router in config.Routers)
         {
-            _hasV6Devices |= router is { IsV6: true, Device.Slot: >= 0 };
+            _hasV6Devices |= router.IsV6 && (router.Device is not null || router.AddressDevices.Length > 0);
             if (!router.Accepts && !router.IsOwner)
             {
                 v4 |= !router.IsV6;
@@ -220,7 +226,12 @@ internal sealed class RouterDevices : IDisposable
         }
     }
 
-    private PacketFilter Filter() => _filter ??= new PacketFilter(new FirewallOptions(), _log, _note);
+    private PacketFilter Filter() => _filter ??= new PacketFilter(new FirewallOptions
+    {
+        Table = _config.Globals.Firewall.Table,
+        Priority = _config.Globals.Firewall.Priority,
+        Counts = _config.Globals.Firewall.HasCounters,
+    }, _log, _note);
 
     private VirtualDevices? Devices(out int errno)
     {
