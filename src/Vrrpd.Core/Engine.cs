@@ -94,7 +94,7 @@ public sealed partial class Engine
     }
 
     /// <summary>Some instance signs or checks adverts by the time of day.</summary>
-    public bool NeedsWallClock => Array.Exists(Config.Routers, static router => router.Hmac is not null);
+    public bool NeedsWallClock { get; }
 
     public ReadOnlySpan<VirtualRouter> Routers => _routers;
 
