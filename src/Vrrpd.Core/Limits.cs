@@ -31,10 +31,11 @@ public static class Limits
     /// </summary>
     public static int EffectsPerCall(DaemonConfig config)
     {
-        int effects = 32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length) + 2 * config.AddressCount + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+        int effects = 32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length) + 4 * config.SyncGroups.Length + 2 * config.AddressCount
+            + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
         foreach (RouterConfig router in config.Routers)
         {
-            effects += 12 + 2 * AdvertTemplate.CountOf(router);
+            effects += 16 + 2 * AdvertTemplate.CountOf(router);
         }
 
         return effects;
@@ -43,7 +44,7 @@ public static class Limits
     /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of frames that announce.</summary>
     public static int ArenaBytesPerCall(DaemonConfig config)
     {
-        int bytes = AnnouncementsPerTurn * NeighborAdvert.FrameLength;
+        int bytes = (AnnouncementsPerTurn + config.Interfaces.Length) * NeighborAdvert.FrameLength;
         foreach (RouterConfig router in config.Routers)
         {
             bytes += 2 * AdvertTemplate.BytesOf(router);
