@@ -52,7 +52,7 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
         using SignalSource signals = new();
         using Spawner spawner = new();
         using Poller poller = new();
-        using Host? host = Host.Open(scripts.Config, poller, out string error, out int status);
+        using Host? host = Host.Open(scripts.Config, poller, log, Kernel.CrashNote.PathBeside(line.VrrpPidPath), out string error, out int status);
         if (host is null)
         {
             log.WriteParent(LogLevel.Error, error);

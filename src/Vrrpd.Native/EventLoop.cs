@@ -71,6 +71,7 @@ internal sealed partial class EventLoop
         SetWallClock(now);
         TellHost(now, ref sink);
         Finish(now, ref sink);
+        host.Devices.RemoveLeftovers();
     }
 
     public Engine Engine => _engine;
@@ -309,6 +310,11 @@ internal sealed partial class EventLoop
     {
         while (_host.Events.TryTake(out HostEvent e))
         {
+            if (e.Kind is HostEventKind.AddressAdded or HostEventKind.AddressRemoved)
+            {
+                _host.Devices.FollowLinkLocal(e.Subject, e.Address);
+            }
+
             Tell(e, now, ref sink);
             if (e.Kind == HostEventKind.LinkChanged && _host.Monitor.Interfaces[e.Subject].TryTakeForeign(out ushort type))
             {

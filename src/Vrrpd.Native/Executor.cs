@@ -75,6 +75,13 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
             case EffectKind.LeaveGroup:
                 host.Leave(effect.Subject);
                 return 0;
+            case EffectKind.CreateLink:
+                return host.Devices.Create(effect);
+            case EffectKind.RemoveLink:
+                return host.Devices.Remove(effect);
+            case EffectKind.DropTraffic:
+            case EffectKind.AcceptTraffic:
+                return host.Devices.Filter(effect);
             case EffectKind.AddAddress:
                 // Answered by the kernel at the flush.
                 host.Requests.Queue(effect, host.InterfaceIndex(effect.Slot));

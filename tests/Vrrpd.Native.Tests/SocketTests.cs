@@ -31,9 +31,9 @@ public sealed class SocketTests
         VrrpSocket neighbour = pair.Open(Samples.Channel(protocol == Ah, other));
         pair.FromFar(Packet(source, group, protocol));
         Assert.Equal([Told(source, group, 255, protocol)], pair.Heard(socket, isV6));
-        Assert.Empty(pair.Heard(neighbour, isV6));
+        pair.HeardNothing(neighbour);
         pair.FromFar(Packet(source, other, protocol));
-        Assert.Empty(pair.Heard(socket, isV6));
+        pair.HeardNothing(socket);
         Assert.Equal([Told(source, other, 255, protocol)], pair.Heard(neighbour, isV6));
 
         // The other protocol, another protocol.
@@ -42,7 +42,7 @@ public sealed class SocketTests
             pair.FromFar(Packet(source, group, stranger));
         }
 
-        Assert.Empty(pair.Heard(socket, isV6));
+        pair.HeardNothing(socket);
         socket.Close();
         neighbour.Close();
     });
@@ -58,7 +58,7 @@ public sealed class SocketTests
         VrrpSocket far = pair.OpenFar(Samples.Channel(isAh: false, group));
         Assert.Equal(0, pair.FromNear(Packet(source, group, Vrrp)));
         Assert.Equal([Told(source, group, 255, Vrrp)], pair.Heard(far, isV6));
-        Assert.Empty(pair.Heard(socket, isV6));
+        pair.HeardNothing(socket);
         socket.Close();
         far.Close();
     });
@@ -78,13 +78,13 @@ public sealed class SocketTests
 
         pair.FromFar(Packet(source, target, Vrrp, hopLimit: 63));
         Assert.Equal([Told(source, target, 63, Vrrp)], pair.Heard(socket, isV6));
-        Assert.Empty(pair.Heard(other, isV6));
+        pair.HeardNothing(other);
 
         // Member of nothing: no group is heard, not even one that the host has joined.
         VrrpSocket member = pair.Open(Samples.Channel(isAh: false, group));
         pair.FromFar(Packet(isV6 ? FarLocal : source, group, Vrrp));
         Assert.Single(pair.Heard(member, isV6));
-        Assert.Empty(pair.Heard(socket, isV6));
+        pair.HeardNothing(socket);
         socket.Close();
         other.Close();
         member.Close();
@@ -282,11 +282,20 @@ public sealed class SocketTests
 
         public void FromFar(byte[] packet) => Assert.Equal(0, TryFromFar(packet));
 
+        public void HeardNothing(VrrpSocket socket)
+        {
+            Thread.Sleep(100);
+            for (int length = socket.Receive(Buffer); length >= 0; length = socket.Receive(Buffer))
+            {
+                Assert.Equal(0, length);
+            }
+        }
+
         /// <summary>Everything that waits: neighbour discovery and the other processor take a moment.</summary>
         public List<(Ip Source, Ip Destination, int HopLimit, int Length)> Heard(VrrpSocket socket, bool isV6)
         {
             List<(Ip, Ip, int, int)> heard = [];
-            for (int quiet = 0; quiet < (heard.Count == 0 ? 10 : 2); quiet++)
+            for (int quiet = 0; quiet < (heard.Count == 0 ? 200 : 2); quiet++)
             {
                 Thread.Sleep(10);
                 for (int length = socket.Receive(Buffer); length >= 0; length = socket.Receive(Buffer))
