@@ -123,6 +123,9 @@ public sealed record GlobalConfig
     /// <summary>vrrp_delay_after_boot: the same, counted from the start of the host.</summary>
     public TimeSpan DelayAfterBoot { get; init; }
 
+    /// <summary>nftables and its kin.</summary>
+    public FirewallConfig Firewall { get; init; } = FirewallConfig.Usual;
+
     /// <summary>log_unknown_vrids.</summary>
     public bool LogsUnknownVrids { get; init; }
 
@@ -131,6 +134,21 @@ public sealed record GlobalConfig
 
     /// <summary>A word of vrrp_rx_bufs and the like is not kept here until it has an effect.</summary>
     public SourceSpan Where { get; init; } = SourceSpan.None;
+}
+
+/// <summary>How the rules are kept that drop traffic (no_accept) and what a virtual MAC address must not send.</summary>
+public sealed record FirewallConfig
+{
+    public static readonly FirewallConfig Usual = new();
+
+    public string Table { get; init; } = "keepalived";
+
+    /// <summary>Of its chains.</summary>
+    public int Priority { get; init; } = -1;
+    public bool HasCounters { get; init; }
+
+    /// <summary>nftables_ifindex: sets hold numbers of interfaces, not names.</summary>
+    public bool HasIndexes { get; init; }
 }
 
 public enum AuthType : byte
@@ -202,6 +220,9 @@ public sealed record RouterConfig
 
     /// <summary>Null without use_vmac and use_ipvlan.</summary>
     public VirtualDevice? Device { get; init; }
+
+    /// <summary>More macvlans, over the interfaces that single addresses name: of use_vmac_addr, and of `use_vmac` behind an address.</summary>
+    public VirtualDevice[] AddressDevices { get; init; } = [];
     public HmacConfig? Hmac { get; init; }
     public bool IsStrict { get; init; }
     public bool NoPreempt { get; init; }
@@ -263,7 +284,7 @@ public sealed record VirtualAddress
     public required Ip Address { get; init; }
     public required byte PrefixLength { get; init; }
 
-    /// <summary>Slot of `dev`, or of the instance's interface.</summary>
+    /// <summary>Where it is put: `dev` or the macvlan over it, else the device of the instance or its interface.</summary>
     public required short Interface { get; init; }
 
     /// <summary>What follows the address; nearly all lines share the one that says nothing.</summary>

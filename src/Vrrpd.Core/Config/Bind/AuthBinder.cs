@@ -48,11 +48,6 @@ internal sealed class AuthBinder(BlockBinder common)
         }
 
         (draft.HasPassType, draft.HasAhType) = (isPass, isAh);
-        if (draft.HasAhType)
-        {
-            draft.IsRefused = true;
-            common.Refuse(at, $"({draft.Name}) auth_type AH", "peers would reject adverts without the header");
-        }
     }
 
     public void Hmac(ConfigNode block, InstanceDraft draft)
