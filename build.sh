@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly RID=linux-x64
 readonly SIZE_BUDGET=$((3584 * 1024))      # bytes of one published file
 readonly SUITE_TIMEOUT=900                      # seconds until a hanging test suite is stopped
+readonly SIM_SEEDS=300                          # worlds of a simulated hour
 readonly FUZZ_SECONDS="${VRRPD_FUZZ_SECONDS:-20}"
 readonly RESULTS=artifacts/test-results
 
@@ -275,8 +276,25 @@ suite_fuzz() {
     done
 }
 
+# sim_seeds N: so many fresh worlds of an hour each, of which the first is said, so that a hang can be repeated too. A test for each.
+sim_seeds() {
+    local seeds=$1 first=${VRRPD_SEED:-$(date +%s%3N)} result=0
+    say "sim: $seeds worlds (again: VRRPD_SEED=$first ./build.sh sim $seeds)"
+    timeout -k 10 $SUITE_TIMEOUT dotnet run --project tests/Vrrpd.Sim -c Release --no-build -- --first "$first" --seeds "$seeds" </dev/null || result=$?
+    if ((result > 100)); then note "sim ended with $result: all failed"; result=$seeds; fi
+    count "sim" $((seeds - result)) "$result" 0
+}
+
+sim() {
+    build
+    sim_seeds "${1:-$SIM_SEEDS}"
+    [[ $failed == 0 ]] || exit 1
+}
+
 run_suites() {
     suite Vrrpd.Core.Tests
+    suite Vrrpd.Sim.Tests
+    sim_seeds "$SIM_SEEDS"
     publish
     if [[ $(id -u) != 0 ]]; then note "not root: tests with network namespaces cannot run (VRRPD_ALLOW_SKIP=1 skips them)"; fi
     export VRRPD_BINARY=$PWD/out/vrrpd VRRPD_BINARY_MUSL=$PWD/out/vrrpd-musl
@@ -357,6 +375,7 @@ usage: ./build.sh COMMAND...       several run one after the other; each brings 
   setup      Debian packages and NuGet packages; says what and why; again costs seconds
   build      every project, warnings are errors
   test       all suites and bounded fuzzing; last line: N passed, N failed[, N skipped]  (root for the end-to-end part)
+  sim        300 random worlds of a simulated hour; `sim N` of them; a failing one is told with how to repeat it
   interop    with keepalived and FRR in every way they can speak, as a table; `interop PATTERN` for some of it (root)
   demo       two daemons, one address, a failover to watch (root)
   publish    out/vrrpd and out/vrrpd-musl, static, checked
@@ -376,12 +395,12 @@ TEXT
 main() {
     [[ $# -gt 0 ]] || { help; exit 2; }
     case $1 in
-        fuzz | bench | demo | interop) "$@"; return ;;    # these take arguments
+        fuzz | bench | demo | sim | interop) "$@"; return ;;    # these take arguments
     esac
     local command
     for command; do
         case $command in
-            setup | build | publish | docs | format | clean | help | ci | demo | bench | fuzz | interop) $command ;;
+            setup | build | publish | docs | format | clean | help | ci | demo | bench | fuzz | sim | interop) $command ;;
             reproduce) publish; reproduce ;;
             test) tests ;;
             -h | --help) help ;;

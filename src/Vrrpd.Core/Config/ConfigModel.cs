@@ -198,6 +198,9 @@ public sealed record RouterConfig
     /// <summary>virtual_ipaddress_excluded: not advertised, and of either family.</summary>
     public VirtualAddress[] Excluded { get; init; } = [];
 
+    /// <summary>Of <see cref="Addresses"/> and <see cref="Excluded"/> together, which differ on the wire only.</summary>
+    public int AddressTotal => Addresses.Length + Excluded.Length;
+
     /// <summary>Number of its channel in <see cref="DaemonConfig.Channels"/>.</summary>
     public short Channel { get; init; } = -1;
 
@@ -273,6 +276,9 @@ public sealed record RouterConfig
 
     /// <summary>Slot where adverts are sent and heard.</summary>
     public short AdvertSlot => Device is { SendsOnBase: false } device && device.Slot >= 0 ? device.Slot : Interface;
+
+    /// <summary>Advertised ones first.</summary>
+    public VirtualAddress AddressAt(int index) => index < Addresses.Length ? Addresses[index] : Excluded[index - Addresses.Length];
 
     /// <summary>The line of the instance that names its tracked script number <paramref name="index"/>.</summary>
     public SourceSpan WhereTracked(int index) => index < TrackedWhere.Length ? TrackedWhere[index] : Where;

@@ -129,20 +129,33 @@ public sealed class ConfigDiff
     /// </summary>
     public int Find(VirtualAddress old, RouterConfig next, int guess)
     {
-        if (guess < next.Addresses.Length && IsSameAddress(old, next.Addresses[guess]))
+        if (guess < next.AddressTotal && IsSameAddress(old, next.AddressAt(guess)))
         {
             return guess;
         }
 
-        for (int i = 0; i < next.Addresses.Length; i++)
+        for (int i = 0; i < next.AddressTotal; i++)
         {
-            if (IsSameAddress(old, next.Addresses[i]))
+            if (IsSameAddress(old, next.AddressAt(i)))
             {
                 return i;
             }
         }
 
         return -1;
+    }
+
+    /// <summary>Whether a master of the old configuration drops the same traffic in the new.</summary>
+    public bool IsSameTraffic(RouterConfig old, RouterConfig next)
+    {
+        bool drops = !next.Accepts && !next.IsOwner, same = drops == (!old.Accepts && !old.IsOwner);
+        same &= !drops || old.AddressTotal == next.AddressTotal;
+        for (int i = 0; same && drops && i < old.AddressTotal; i++)
+        {
+            same = Find(old.AddressAt(i), next, i) >= 0;
+        }
+
+        return same;
     }
 
     private static VirtualAddress Bare(VirtualAddress vip, short slot) => vip with
@@ -233,12 +246,17 @@ public sealed class ConfigDiff
             {
                 // Once only: two instances of one identity are refused by the binder, but must not become one here.
                 ref short old = ref byIdentity[Identity(slot, Next.Routers[i])];
-                (before[i], old) = (old, None);
+                bool isSame = old != None && IsSameDevice(Old.Routers[old].Device, Next.Routers[i].Device);
+                (before[i], old) = (isSame ? old : None, None);
             }
         }
 
         return before;
     }
+
+    /// <summary>Who speaks from another device has another MAC address and other sockets: it is another router, which starts anew.</summary>
+    private bool IsSameDevice(VirtualDevice? old, VirtualDevice? next) => old is null || next is null ? old == next
+        : old with { Slot = next.Slot } == next && (old.Slot < 0 ? None : _slotsNow[old.Slot]) == next.Slot;
 
     private DiffEntry[] CompareInstances()
     {
