@@ -80,6 +80,7 @@ public sealed partial class Engine
             }
         }
 
+        WallOffset = old.WallOffset;
         _table = new RouterTable(Config);
         _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);
         _announcements = new TimerWheel(Math.Max(1, _routers.Length), now);

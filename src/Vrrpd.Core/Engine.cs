@@ -27,6 +27,7 @@ public sealed partial class Engine
     private readonly Pacer?[] _pacers;
     private readonly long[] _unmatched = new long[WireErrors.Count];
     private readonly Instant[] _sendFailedQuietUntil;
+    private TimeSpan _wallOffset;
     private readonly int _effectsPerCall;
     private readonly int _bytesPerCall;
 
@@ -41,7 +42,6 @@ public sealed partial class Engine
     public Engine(DaemonConfig config, Instant now)
     {
         Config = config;
-        NeedsWallClock = Array.Exists(config.Routers, static router => router.Hmac is not null);
         _links = Array.ConvertAll(config.Interfaces, static name => new Link(name));
         _channels = Array.ConvertAll(config.Channels, static channel => new Channel(channel));
         _delayedUntil = EndOfDelay(config.Globals, now);
@@ -77,11 +77,24 @@ public sealed partial class Engine
 
     public DaemonConfig Config { get; }
 
-    /// <summary>What has to be added to the time of a call to have the time since 1970; set by the host before each turn if it is needed.</summary>
-    public TimeSpan WallOffset { get; set; }
+    /// <summary>
+    /// What has to be added to the time of a call to have the time since 1970; set by the host before each turn if <see cref="NeedsWallClock"/>.
+    /// </summary>
+    public TimeSpan WallOffset
+    {
+        get => _wallOffset;
+        set
+        {
+            _wallOffset = value;
+            foreach (VirtualRouter router in _routers)
+            {
+                router.WallOffset = value;
+            }
+        }
+    }
 
     /// <summary>Some instance signs or checks adverts by the time of day.</summary>
-    public bool NeedsWallClock { get; }
+    public bool NeedsWallClock => Array.Exists(Config.Routers, static router => router.Hmac is not null);
 
     public ReadOnlySpan<VirtualRouter> Routers => _routers;
 
@@ -97,21 +110,10 @@ public sealed partial class Engine
     /// </summary>
     public bool HasRoom(in EffectSink sink) => sink.Room >= _effectsPerCall && sink.Free.Length >= _bytesPerCall;
 
-    /// <summary>One datagram from the socket of one interface. The answer is for the host's own statistics; the engine has counted it.</summary>
+    /// <summary>One datagram from the socket of one channel. The answer is for the host's own statistics; the engine has counted it.</summary>
     public WireError HandleDatagram(scoped in Datagram datagram, Instant now, ref EffectSink sink)
     {
-        WireError error = Ipv4Header.TryParse(datagram.Bytes, out Ipv4Header ip);
-        if (error == WireError.None && ip.Protocol != VrrpPacket.Protocol)
-        {
-            error = WireError.BadIpHeader;
-        }
-
-        byte vrid = 0;
-        if (error == WireError.None && !VrrpPacket.TryReadVrid(ip.Payload, out vrid))
-        {
-            error = WireError.Truncated;
-        }
-
+        WireError error = Read(datagram, _channels[datagram.Channel].Config, out IpPacket ip, out byte vrid);
         short id = error == WireError.None ? _table.Find(datagram.Channel, vrid) : (short)-1;
         if (id < 0)
         {
@@ -120,8 +122,7 @@ public sealed partial class Engine
             return error;
         }
 
-        VirtualRouter router = _routers[id];
-        error = router.HandleAdvert(ip, ip.Payload, now, ref sink);
+        error = _routers[id].HandleAdvert(ip, now, ref sink);
         if (error == WireError.None)
         {
             Index(id);
@@ -129,6 +130,28 @@ public sealed partial class Engine
         }
 
         return error;
+    }
+
+    /// <summary>What can be said of a datagram before it is known whose it is.</summary>
+    private static WireError Read(scoped in Datagram datagram, ChannelConfig channel, out IpPacket ip, out byte vrid)
+    {
+        vrid = 0;
+        byte protocol = channel.IsAh ? AuthHeader.Protocol : VrrpPacket.Protocol;
+        WireError error = WireError.None;
+        if (channel.IsV6)
+        {
+            ip = IpPacket.FromV6(datagram.Source, datagram.Destination, datagram.HopLimit, protocol, datagram.Bytes);
+        }
+        else
+        {
+            error = IpPacket.TryParse(datagram.Bytes, out ip);
+            error = error == WireError.None && (ip.IsV6 || ip.Protocol != protocol) ? WireError.BadIpHeader : error;
+        }
+
+        int before = channel.IsAh ? AuthHeader.Length : 0;
+        return error != WireError.None ? error
+            : ip.Payload.Length < before || !VrrpPacket.TryReadVrid(ip.Payload[before..], out vrid) ? WireError.Truncated
+            : WireError.None;
     }
 
     /// <summary>

@@ -69,6 +69,10 @@ public enum LogEvent : byte
     /// <summary>A refused packet: A is the WireError, with the number of swallowed lines above its low 8 bits; B expected, C got.</summary>
     Rejected,
 
+    /// <summary>How a sender of version 3 over IPv4 sums its adverts: A is the ChecksumForm, B our ChecksumChoice, C swallowed lines.</summary>
+    ChecksumUsual,
+    ChecksumUnusual,
+
     /// <summary>An advert or ARP could not be sent: A is the errno.</summary>
     SendFailed,
 

@@ -37,7 +37,7 @@ public static class LogText
     /// <summary>Only said with -D (keepalived's detail level).</summary>
     public static bool IsDetail(LogEvent what) => what is LogEvent.AdvertTimeout or LogEvent.SettingVips or LogEvent.RemovingVips or LogEvent.SentZero
         or LogEvent.BackupHeardZero or LogEvent.MasterHeardZero or LogEvent.MasterSet or LogEvent.MasterChanged or LogEvent.QueueingArp
-        or LogEvent.SendingArp or LogEvent.QueueingNeighborAdvert or LogEvent.SendingNeighborAdvert
+        or LogEvent.SendingArp or LogEvent.QueueingNeighborAdvert or LogEvent.SendingNeighborAdvert or LogEvent.ChecksumUsual
         or LogEvent.AddressTaken or LogEvent.AddressAssigned or LogEvent.AddressDeassigned;
 
     /// <summary>Writes the line (no newline) and says how long it is.</summary>
@@ -111,7 +111,9 @@ public static class LogText
             LogEvent.ListeningAgain =>
                 Line.TryWrite(to, $"({router}) was not run for {e.A} ms when the master was due: listening {e.B} ms more", out n),
             LogEvent.GroupSyncing => Line.TryWrite(to, $"VRRP_Group({config.SyncGroups[e.Subject].Name}) Syncing instances to {StateName(e.A)} state", out n),
-            LogEvent.Rejected => Rejected(to, e, router, new DroppedAdvert(e.Address, link, e.A >> 8), out n),
+            LogEvent.Rejected => RejectText.Write(to, e, config.Routers[e.Subject], link, out n),
+            LogEvent.ChecksumUsual => Line.TryWrite(to, $"({router}) {e.Address} sums its adverts with the pseudo header (RFC 5798)", out n),
+            LogEvent.ChecksumUnusual => RejectText.WriteForm(to, e, router, out n),
             LogEvent.SendFailed => Line.TryWrite(to, $"({router}) cannot send on {link}: {Errno(e.A)}; peers do not hear us", out n),
             LogEvent.LinkUp => Line.TryWrite(to, $"Netlink reports {link} up", out n),
             LogEvent.LinkDown => Line.TryWrite(to, $"Netlink reports {link} down", out n),
@@ -171,25 +173,7 @@ public static class LogText
         _ => Nothing(out n),
     };
 
-    private static bool Rejected(Span<byte> to, in Effect e, string router, DroppedAdvert dropped, out int n) => (WireError)(byte)e.A switch
-    {
-        WireError.BadTtl => Line.TryWrite(to, $"({router}) invalid TTL/HL. Received {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadVersion => Line.TryWrite(to, $"({router}) invalid version. {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadType => Line.TryWrite(to, $"({router}) Invalid packet type. {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadLength or WireError.Truncated when e.C > e.B =>
-            Line.TryWrite(to, $"({router}) vrrp packet too long, length {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadLength or WireError.Truncated =>
-            Line.TryWrite(to, $"({router}) vrrp packet too short, length {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadChecksum => Line.TryWrite(to, $"({router}) Invalid VRRPv2 checksum{dropped}", out n),
-        WireError.BadDestination => Line.TryWrite(to, $"({router}) advert not sent to the group 224.0.0.18{dropped}", out n),
-        WireError.InvalidAuthType => Line.TryWrite(to, $"({router}) Invalid auth type: {e.C}{dropped}", out n),
-        WireError.AuthTypeMismatch => Line.TryWrite(to, $"({router}) received a {e.C} auth, expecting {e.B}!{dropped}", out n),
-        WireError.AuthFailure => Line.TryWrite(to, $"({router}) received an invalid passwd!{dropped}", out n),
-        WireError.IntervalMismatch => Line.TryWrite(to, $"({router}) advertisement interval mismatch mine={e.B} sec rcv'd={e.C} sec{dropped}", out n),
-        _ => Nothing(out n),
-    };
-
-    private static bool Nothing(out int n)
+    internal static bool Nothing(out int n)
     {
         n = 0;
         return false;

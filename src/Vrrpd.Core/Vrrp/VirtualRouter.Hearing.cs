@@ -6,26 +6,26 @@ namespace Vrrpd.Core.Vrrp;
 /// <summary>Adverts of others, and what follows from them (RFC 9568 sections 6.4.2 and 6.4.3).</summary>
 public sealed partial class VirtualRouter
 {
-    /// <summary>An advert for our VRID arrived on our channel. Nothing that is refused moves a timer or any state.</summary>
-    internal WireError HandleAdvert(scoped in Ipv4Header ip, ReadOnlySpan<byte> message, Instant now, ref EffectSink sink)
+    /// <summary>An advert for our VRID arrived on our interface. Nothing that is refused moves a timer or any state.</summary>
+    internal WireError HandleAdvert(scoped in IpPacket ip, Instant now, ref EffectSink sink)
     {
-        VrrpPacket packet = default;
-        WireError error = State == RouterState.Initialize ? WireError.NotListening : AdvertCheck.Check(ip, message, Config, out packet);
+        if (State == RouterState.Initialize)
+        {
+            return _check.Ignore();
+        }
+
+        WireError error = _check.Check(ip, now, ref sink, out VrrpPacket packet);
         if (error != WireError.None)
         {
-            Stats.Count(error);
-            _rejects.Refuse(error, ip, message, now, ref sink);
             return error;
         }
 
-        Stats.AdvertsReceived++;
         if (!AdvertCheck.SameAddresses(packet, Config))
         {
             Stats.AddressListErrors++;
             _rejects.Differ(packet, ip.Source, now, ref sink);
         }
 
-        Stats.PriorityZeroReceived += packet.Priority == 0 ? 1 : 0;
         if (State == RouterState.Master)
         {
             HearAsMaster(packet.Priority, ip.Source, packet.Interval, now, ref sink);

@@ -35,6 +35,8 @@ public sealed partial class VirtualRouter
         bool isMaster = State == RouterState.Master;
         TimeSpan interval = next.AdvertInterval - Config.AdvertInterval, down = MasterDownInterval, skew = Skew;
         bool isDelayed = Config.PreemptDelay != next.PreemptDelay;
+        _talk.Adopt(next);
+        _check.Adopt(next);
         _template.Adopt(next);
         _rejects.Adopt(next, id);
         _announcer.Adopt(next, id, isMaster, now);

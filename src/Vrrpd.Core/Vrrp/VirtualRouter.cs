@@ -30,6 +30,8 @@ public sealed partial class VirtualRouter
     private readonly Announcer _announcer;
     private readonly AddressKeeper _addresses;
     private readonly RejectLog _rejects;
+    private readonly TalkState _talk;
+    private readonly AdvertCheck _check;
 
     private Ip _source;
     private Instant _heardAt;
@@ -52,8 +54,10 @@ public sealed partial class VirtualRouter
         _links = links;
         _channels = channels;
         _link = links[config.Interface];
-        _template = new AdvertTemplate(config);
+        _talk = new TalkState(config);
+        _template = new AdvertTemplate(config, _talk);
         _rejects = new RejectLog(config, id);
+        _check = new AdvertCheck(config, _talk, Stats, _rejects);
         _announcer = new Announcer(config, id);
         _addresses = new AddressKeeper(config, id, links);
         _source = OwnSource(config);
@@ -369,12 +373,23 @@ public sealed partial class VirtualRouter
 
     private void SendAdvert(bool resign, Instant now, ref EffectSink sink)
     {
-        int length = _template.Write(sink.Free, resign);
-        sink.Send(EffectKind.SendAdvert, _id, Config.AdvertSlot, length, VrrpPacket.Group);
+        _template.Send(resign, _id, now, ref sink);
         _sentAt = now;
         _ownAdverts++;
         Stats.AdvertsSent++;
         Stats.PriorityZeroSent += resign ? 1 : 0;
+    }
+
+    /// <summary>What the host adds to an instant to have the time since 1970: auth_hmac signs it.</summary>
+    internal TimeSpan WallOffset
+    {
+        set
+        {
+            if (_talk.Hmac is { } hmac)
+            {
+                hmac.WallOffset = value;
+            }
+        }
     }
 
     /// <summary>Nothing heard yet in the new state.</summary>
