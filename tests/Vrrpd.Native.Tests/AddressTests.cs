@@ -63,15 +63,14 @@ public sealed class AddressTests
         Namespace.Ip("addr add fd09::8/64 dev near0");
         Assert.True(Ip.TryParseV6("fe80::7", out Ip fine));
         Assert.True(Ip.TryParseV6("fd09::8", out Ip taken));
-        List<HostEvent> told = bench.Told();
-        Assert.Equal([HostEvent.AddressAdded(0, fine, 64, isTentative: true), HostEvent.AddressAdded(0, taken, 64, isTentative: true)], told);
-
-        for (int i = 0; i < 500 && !told.Contains(HostEvent.AddressAdded(0, fine, 64)); i++)
+        List<HostEvent> told = [];
+        for (int i = 0; i < 5 && !told.Contains(HostEvent.AddressAdded(0, fine, 64)); i++)
         {
-            Thread.Sleep(10);
-            told = [.. told, .. bench.Told()];
+            told.AddRange(bench.Told());
         }
 
+        Assert.Equal(HostEvent.AddressAdded(0, fine, 64, isTentative: true), told[0]);
+        Assert.Contains(HostEvent.AddressAdded(0, taken, 64, isTentative: true), told);
         Assert.Contains(HostEvent.AddressAdded(0, fine, 64), told);
         Assert.DoesNotContain(HostEvent.AddressAdded(0, taken, 64), told);
 
@@ -130,13 +129,18 @@ public sealed class AddressTests
             Assert.False(_host.Failures.TryTake(out HostEvent e), Errno.Text(e.Value));
         }
 
+        /// <summary>What is told, at least one thing if it comes at all: the kernel tells of IPv6 addresses a moment later.</summary>
         public List<HostEvent> Told()
         {
-            _host.Monitor.Read();
             List<HostEvent> all = [];
-            while (_host.Events.TryTake(out HostEvent e))
+            for (int i = 0; i < 200 && all.Count == 0; i++)
             {
-                all.Add(e);
+                Thread.Sleep(i == 0 ? 0 : 10);
+                _host.Monitor.Read();
+                while (_host.Events.TryTake(out HostEvent e))
+                {
+                    all.Add(e);
+                }
             }
 
             return all;
