@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
 using Vrrpd.Native.Firewall;
@@ -19,6 +20,7 @@ internal sealed class RouterDevices : IDisposable
     private DaemonConfig _config;
     private VirtualDevices? _devices;
     private PacketFilter? _filter;
+    private readonly List<short> _early = [];
     private bool _hasV6Devices;
     private bool _isNoteTold;
 
@@ -48,6 +50,11 @@ internal sealed class RouterDevices : IDisposable
     public int Create(short router, short slot)
     {
         RouterConfig config = _config.Routers[router];
+        if (_early.Remove(slot))
+        {
+            return 0;
+        }
+
         if (Find(config, slot) is not { } device || Devices(out int errno) is not { } devices)
         {
             return Errno.ENODEV;
@@ -87,6 +94,23 @@ internal sealed class RouterDevices : IDisposable
         return errno;
     }
 
+    /// <summary>
+    /// Makes what will be asked for over interfaces that are up, so that the first decision of each router finds its device. The asking is
+    /// then answered by what is there.
+    /// </summary>
+    /// <param name="isReload">Devices that are there belong to routers that go on.</param>
+    public void CreateEarly(bool isReload)
+    {
+        for (short router = 0; router < _config.Routers.Length; router++)
+        {
+            if (_config.Routers[router].Device is { } device && _interfaces[device.Base].Flags.HasFlag(LinkFlags.Running)
+                && !(isReload && _interfaces.IndexOf(device.Slot) != 0) && Create(router, device.Slot) == 0)
+            {
+                _early.Add(device.Slot);
+            }
+        }
+    }
+
     /// <summary>0, or errno.</summary>
     public int Remove(short slot) => _devices?.Remove(_config.Interfaces[slot]) ?? 0;
 
@@ -95,24 +119,28 @@ internal sealed class RouterDevices : IDisposable
     {
         RouterConfig config = _config.Routers[router];
         PacketFilter filter = Filter();
-        foreach (VirtualAddress[] addresses in (ReadOnlySpan<VirtualAddress[]>)[config.Addresses, config.Excluded])
-        {
-            foreach (VirtualAddress vip in addresses)
-            {
-                if (isDropped)
-                {
-                    filter.Drop(vip.Address, _interfaces.LastIndexOf(vip.Interface));
-                }
-                else
-                {
-                    filter.Accept(vip.Address, _interfaces.LastIndexOf(vip.Interface));
-                }
-            }
-        }
-
+        Mark(filter, config.Addresses, isDropped);
+        Mark(filter, config.Excluded, isDropped);
         int errno = filter.Flush();
         TellNote();
         return errno;
+    }
+
+    /// <summary>
+    /// A device was made over an interface that is up, and the kernel has not told yet that it is up as well, which it does within milliseconds.
+    /// </summary>
+    public bool IsAwaited()
+    {
+        foreach (RouterConfig router in _config.Routers)
+        {
+            if (router.Device is { } device && _interfaces.IndexOf(device.Slot) != 0 && !_interfaces[device.Slot].Flags.HasFlag(LinkFlags.Running)
+                && _interfaces[device.Base].Flags.HasFlag(LinkFlags.Running))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>After news of the host: IPv6 devices have the link-local address of the interface below, whichever that is now.</summary>
@@ -137,6 +165,22 @@ internal sealed class RouterDevices : IDisposable
         }
     }
 
+    private void Mark(PacketFilter filter, VirtualAddress[] addresses, bool isDropped)
+    {
+        foreach (VirtualAddress vip in addresses)
+        {
+            int index = _interfaces.LastIndexOf(vip.Interface);
+            if (isDropped)
+            {
+                filter.Drop(vip.Address, index);
+            }
+            else
+            {
+                filter.Accept(vip.Address, index);
+            }
+        }
+    }
+
     private void Follow(VirtualDevice device) =>
         _ = _devices!.SetLinkLocal(_config.Interfaces[device.Slot], _interfaces.IndexOf(device.Base), LinkLocal(device.Base));
 
@@ -148,7 +192,11 @@ internal sealed class RouterDevices : IDisposable
     }
 
     /// <summary>Once everything that the configuration needs was asked for: what a killed daemon left besides goes.</summary>
-    public void Settle() => _devices?.RemoveLeftovers();
+    public void Settle()
+    {
+        _early.Clear();
+        _devices?.RemoveLeftovers();
+    }
 
     /// <summary>Everything as it was.</summary>
     public void Dispose()

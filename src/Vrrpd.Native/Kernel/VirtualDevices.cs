@@ -145,7 +145,12 @@ internal sealed class VirtualDevices
     /// </summary>
     public int SetLinkLocal(string name, int parentIndex, Ip address)
     {
-        Device? device = _devices.Find(one => one.Name == name);
+        Device? device = null;
+        foreach (Device one in _devices)
+        {
+            device = one.Name == name ? one : device;
+        }
+
         if (device is not { IsV6: true } || device.LinkLocal == address)
         {
             return 0;
