@@ -31,6 +31,10 @@ public sealed class VirtualMacTests(ITestOutputHelper output)
         Assert.Equal(("host", Mac), lan.WhoHas(Story.Vip));
         Assert.Contains("1 received", lan.Bridge.Sh($"ping -c1 -W1 {Story.Vip}"), StringComparison.Ordinal);
 
+        // Also when the master has to ask who the client is, which it does by the interface below.
+        host.Sh("ip neigh flush all");
+        Assert.Equal(("host", Mac), lan.WhoHas(Story.Vip));
+
         // The interface below keeps its own address for what is its own.
         Assert.NotEqual(Mac, lan.WhoHas(Story.MasterAddress).Mac);
         Wait.Seconds(1.5);
@@ -221,5 +225,5 @@ public sealed class VirtualMacTests(ITestOutputHelper output)
     private static string Index(Host host) => Regex.Match(host.Sh("ip -o link show dev " + Device), @"^\d+").Value;
 
     private static string Sysctls(Host host) => host.Sh(
-        "cd /proc/sys/net; for f in ipv4/conf/*/arp_ignore ipv4/conf/*/arp_filter ipv4/conf/*/rp_filter ipv4/conf/*/accept_local; do echo $f $(cat $f); done");
+        "cd /proc/sys/net; for f in ipv4/conf/*/arp_ignore ipv4/conf/*/arp_filter ipv4/conf/*/arp_announce ipv4/conf/*/rp_filter ipv4/conf/*/accept_local; do echo $f $(cat $f); done");
 }

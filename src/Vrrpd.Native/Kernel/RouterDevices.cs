@@ -21,12 +21,18 @@ internal sealed class RouterDevices : IDisposable
     private VirtualDevices? _devices;
     private PacketFilter? _filter;
     private readonly List<short> _early = [];
+
+    /// <summary>
+    /// By slot: kernel index of the interface below, when a device of single addresses was last made; negative once the kernel has told of it,
+    /// so that its end can be told from its not having come yet.
+    /// </summary>
+    private int[] _madeOver;
     private bool _hasV6Devices;
     private bool _isNoteTold;
 
     private RouterDevices(DaemonConfig config, InterfaceTable interfaces, LogWriter log, string notePath)
     {
-        (_config, _interfaces, _log) = (config, interfaces, log);
+        (_config, _interfaces, _log, _madeOver) = (config, interfaces, log, new int[config.Interfaces.Length]);
         _note = CrashNote.Open(notePath);
         _sysctls = new Sysctls(log, _note);
     }
@@ -109,6 +115,8 @@ internal sealed class RouterDevices : IDisposable
                 _early.Add(device.Slot);
             }
         }
+
+        MakeAddressDevices();
     }
 
     /// <summary>0, or errno.</summary>
@@ -146,6 +154,7 @@ internal sealed class RouterDevices : IDisposable
     /// <summary>After news of the host: IPv6 devices have the link-local address of the interface below, whichever that is now.</summary>
     public void Follow()
     {
+        MakeAddressDevices();
         if (!_hasV6Devices || _devices is null)
         {
             return;
@@ -161,6 +170,29 @@ internal sealed class RouterDevices : IDisposable
             foreach (VirtualDevice more in router.IsV6 ? router.AddressDevices : [])
             {
                 Follow(more);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Devices over interfaces that single addresses name have nobody who asks for them: they are there while the interface is. One that was
+    /// refused is tried again when that interface is another.
+    /// </summary>
+    private void MakeAddressDevices()
+    {
+        for (short router = 0; router < _config.Routers.Length; router++)
+        {
+            foreach (VirtualDevice device in _config.Routers[router].AddressDevices)
+            {
+                ref int made = ref _madeOver[device.Slot];
+                bool isThere = _interfaces.IndexOf(device.Slot) != 0;
+                made = isThere && made > 0 ? -made : !isThere && made < 0 ? 0 : made;
+                int parent = _interfaces.IndexOf(device.Base);
+                if (parent != 0 && Math.Abs(made) != parent)
+                {
+                    made = parent;
+                    _ = Create(router, device.Slot);
+                }
             }
         }
     }
@@ -187,7 +219,24 @@ internal sealed class RouterDevices : IDisposable
     /// <summary>Numbers of routers and slots are those of the next configuration from here on.</summary>
     public void Adopt(DaemonConfig next)
     {
-        _config = next;
+        int[] madeOver = new int[next.Interfaces.Length];
+        foreach (RouterConfig router in _config.Routers)
+        {
+            foreach (VirtualDevice device in router.AddressDevices)
+            {
+                short now = FindAddressDevice(next, _config.Interfaces[device.Slot]);
+                if (now < 0)
+                {
+                    _ = Remove(device.Slot);
+                }
+                else
+                {
+                    madeOver[now] = _madeOver[device.Slot];
+                }
+            }
+        }
+
+        (_config, _madeOver) = (next, madeOver);
         Need(next);
     }
 
@@ -209,6 +258,22 @@ internal sealed class RouterDevices : IDisposable
 
     private static VirtualDevice? Find(RouterConfig router, short slot) => router.Device is { } device && device.Slot == slot ? device
         : Array.Find(router.AddressDevices, one => one.Slot == slot);
+
+    private static short FindAddressDevice(DaemonConfig config, string name)
+    {
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (VirtualDevice device in router.AddressDevices)
+            {
+                if (config.Interfaces[device.Slot] == name)
+                {
+                    return device.Slot;
+                }
+            }
+        }
+
+        return -1;
+    }
 
     private static bool HasV6(RouterConfig router, short slot)
     {

@@ -291,12 +291,11 @@ internal sealed class VirtualDevices
             if (!device.IsIpvlan)
             {
                 string below = $"{wish.Parent} answers ARP for the addresses of {wish.Name} with its own MAC address";
-                device.Claims.Add($"ipv4/conf/{wish.Parent}/arp_ignore");
-                device.Claims.Add($"ipv4/conf/{wish.Parent}/arp_filter");
-                foreach (string path in device.Claims)
-                {
-                    _sysctls.Claim(path, 1, below);
-                }
+                Claim(device, "arp_ignore", 1, below);
+                Claim(device, "arp_filter", 1, below);
+
+                // Answers to clients leave over it, and when it asks who the client is, it would say that the virtual address has its MAC address.
+                Claim(device, "arp_announce", 2, $"{wish.Parent} tells neighbours that it has the addresses of {wish.Name}");
             }
         }
 
@@ -334,6 +333,14 @@ internal sealed class VirtualDevices
                     + " - a switch that filters multicast may keep adverts from us");
             }
         }
+    }
+
+    /// <summary>A value of the interface below.</summary>
+    private void Claim(Device device, string key, int value, string consequence)
+    {
+        string path = $"ipv4/conf/{device.Parent}/{key}";
+        device.Claims.Add(path);
+        _sysctls.Claim(path, value, consequence);
     }
 
     private int CopyLinkLocal(Device device, Ip address) =>
