@@ -64,7 +64,8 @@ internal sealed class VirtualDevices
     private readonly LogWriter _log;
     private readonly ReversePathFilter _reversePath;
     private readonly List<Device> _devices = [];
-    private readonly List<(string Name, int Index)> _left = [];
+    private readonly List<(string Name, int Number)> _left = [];
+    private readonly List<(string Name, int Number)> _refused = [];
 
     public VirtualDevices(LinkRequests links, Sysctls sysctls, PacketFilter filter, CrashNote note, LogWriter log)
     {
@@ -86,7 +87,7 @@ internal sealed class VirtualDevices
     public int Create(in DeviceWish wish)
     {
         Forget(wish.Name);
-        _left.RemoveAll(WasLeft(wish.Name));
+        _left.RemoveAll(OfName(wish.Name));
         int error = _links.Look(wish.ParentIndex, "", out LinkFacts parent);
         if (error != 0)
         {
@@ -131,6 +132,7 @@ internal sealed class VirtualDevices
             return Refused(wish, "its address", error);
         }
 
+        _refused.RemoveAll(OfName(wish.Name));
         if (wish.NotifiesParent)
         {
             _ = _links.Announce(wish.ParentIndex, parent.Group);
@@ -224,7 +226,7 @@ internal sealed class VirtualDevices
         _links.Close();
     }
 
-    private static Predicate<(string Name, int Index)> WasLeft(string name) => one => one.Name == name;
+    private static Predicate<(string Name, int Number)> OfName(string name) => one => one.Name == name;
 
     /// <summary>The index of a device as wished for: one that is there, or a new one.</summary>
     private int Find(in DeviceWish wish, in LinkWish link, out int index)
@@ -370,8 +372,15 @@ internal sealed class VirtualDevices
         }
     }
 
+    /// <summary>Said once until it is made or another reason stands against it: it is tried again and again.</summary>
     private int Refused(in DeviceWish wish, string what, int error)
     {
+        if (_refused.Contains((wish.Name, error)))
+        {
+            return error;
+        }
+
+        _refused.Add((wish.Name, error));
         _log.Write(LogLevel.Error, $"({wish.Router}) {KindOf(wish.IsIpvlan)} interface {wish.Name} over {wish.Parent}: {what}: {Errno.Text(error)}"
             + (error == Errno.EOPNOTSUPP ? " - this kernel has no such devices" : ""));
         return error;
