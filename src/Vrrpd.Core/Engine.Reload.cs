@@ -22,6 +22,7 @@ public sealed partial class Engine
     {
         Config = diff.Next;
         _isReloading = true;
+        _delayedUntil = old._delayedUntil;
         _hostKnown = old._hostKnown;
         _unmatched = old._unmatched;
         _links = new Link[Config.Interfaces.Length];
@@ -52,7 +53,7 @@ public sealed partial class Engine
             short before = diff.RoutersBefore[i];
             if (before == ConfigDiff.None)
             {
-                _routers[i] = new VirtualRouter(Config.Routers[i], i, _links, _channels, now);
+                _routers[i] = new VirtualRouter(Config.Routers[i], i, _links, _channels, _delayedUntil != Instant.Never, now);
                 continue;
             }
 
@@ -61,6 +62,8 @@ public sealed partial class Engine
             _sendFailedQuietUntil[i] = old._sendFailedQuietUntil[before];
         }
 
+        _groups = MakeGroups(Config, _routers);
+        _isGroupTouched = new bool[_groups.Length];
         foreach (HandedOver handed in old._handedOver)
         {
             _routers[diff.RoutersNow[handed.Router]].Receive(handed.Vip, diff, handed.IsConfirmed);
@@ -77,6 +80,8 @@ public sealed partial class Engine
             }
         }
 
+        NeedsWallClock = Array.Exists(Config.Routers, static router => router.Hmac is not null);
+        WallOffset = old.WallOffset;
         _table = new RouterTable(Config);
         _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);
         _announcements = new TimerWheel(Math.Max(1, _routers.Length), now);
@@ -168,10 +173,15 @@ public sealed partial class Engine
             RouterConfig old = diff.Old.Routers[before];
             if (_hostKnown && (_isRelabelled[router.Config.Interface] || old.Source != router.Config.Source))
             {
-                router.HandleLink(gone: false, Blockers.None, now, ref sink);
+                router.HandleLink(-1, gone: false, Blockers.None, now, ref sink);
             }
 
             Judge(router, FailingScript(router), now, ref sink);
+            if (router.Group is null)
+            {
+                router.Block(Blockers.None, VirtualRouter.OfGroup, TransitionReason.Recovered, now, ref sink);
+            }
+
             router.TakeAddresses(old, diff, IsHeld, now, ref sink);
         }
 
@@ -185,11 +195,12 @@ public sealed partial class Engine
         }
 
         IndexAll();
+        Settle(now, ref sink);
     }
 
     private void StartRouter(VirtualRouter router, Predicate<VirtualAddress> isHeld, Instant now, ref EffectSink sink)
     {
-        router.HandleLink(gone: false, Blockers.None, now, ref sink);
+        router.HandleLink(-1, gone: false, Blockers.None, now, ref sink);
         if (_channels[router.Config.Channel].IsDeaf)
         {
             router.HandleDeaf(now, ref sink);

@@ -16,6 +16,8 @@ public sealed partial class Engine
     private readonly Link[] _links;
     private readonly Channel[] _channels;
     private readonly VirtualRouter[] _routers;
+    private readonly SyncGroup[] _groups;
+    private readonly bool[] _isGroupTouched;
     private readonly ScriptCheck[] _scripts;
     private readonly RouterTable _table;
     private readonly TimerWheel _wheel;
@@ -25,8 +27,13 @@ public sealed partial class Engine
     private readonly Pacer?[] _pacers;
     private readonly long[] _unmatched = new long[WireErrors.Count];
     private readonly Instant[] _sendFailedQuietUntil;
+    private TimeSpan _wallOffset;
     private readonly int _effectsPerCall;
     private readonly int _bytesPerCall;
+
+    /// <summary>vrrp_startup_delay, vrrp_delay_after_boot: nobody is heard or master before that. Never once it is over.</summary>
+    private Instant _delayedUntil;
+    private bool _isAnyGroupTouched;
     private bool _hostKnown;
     private bool _stopped;
     private bool _isReloading;
@@ -35,14 +42,17 @@ public sealed partial class Engine
     public Engine(DaemonConfig config, Instant now)
     {
         Config = config;
-        NeedsWallClock = Array.Exists(config.Routers, static router => router.Hmac is not null);
         _links = Array.ConvertAll(config.Interfaces, static name => new Link(name));
         _channels = Array.ConvertAll(config.Channels, static channel => new Channel(channel));
+        _delayedUntil = EndOfDelay(config.Globals, now);
         _routers = new VirtualRouter[config.Routers.Length];
         for (short i = 0; i < _routers.Length; i++)
         {
-            _routers[i] = new VirtualRouter(config.Routers[i], i, _links, _channels, now);
+            _routers[i] = new VirtualRouter(config.Routers[i], i, _links, _channels, _delayedUntil != Instant.Never, now);
         }
+
+        _groups = MakeGroups(config, _routers);
+        _isGroupTouched = new bool[_groups.Length];
 
         _scripts = new ScriptCheck[config.Scripts.Length];
         for (short i = 0; i < _scripts.Length; i++)
@@ -56,6 +66,7 @@ public sealed partial class Engine
             _links[slot].KnowVirtuals(virtuals[slot]);
         }
 
+        NeedsWallClock = Array.Exists(config.Routers, static router => router.Hmac is not null);
         _table = new RouterTable(config);
         _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);
         _announcements = new TimerWheel(Math.Max(1, _routers.Length), now);
@@ -67,8 +78,21 @@ public sealed partial class Engine
 
     public DaemonConfig Config { get; }
 
-    /// <summary>What has to be added to the time of a call to have the time since 1970; set by the host before each turn if it is needed.</summary>
-    public TimeSpan WallOffset { get; set; }
+    /// <summary>
+    /// What has to be added to the time of a call to have the time since 1970; set by the host before each turn if <see cref="NeedsWallClock"/>.
+    /// </summary>
+    public TimeSpan WallOffset
+    {
+        get => _wallOffset;
+        set
+        {
+            _wallOffset = value;
+            foreach (VirtualRouter router in _routers)
+            {
+                router.WallOffset = value;
+            }
+        }
+    }
 
     /// <summary>Some instance signs or checks adverts by the time of day.</summary>
     public bool NeedsWallClock { get; }
@@ -76,7 +100,7 @@ public sealed partial class Engine
     public ReadOnlySpan<VirtualRouter> Routers => _routers;
 
     /// <summary>When <see cref="HandleTimers"/> wants to be called. Early or repeated calls do nothing.</summary>
-    public Instant NextDeadline => Instant.Min(_wheel.NextDeadline, _announcements.NextDeadline);
+    public Instant NextDeadline => Instant.Min(_delayedUntil, Instant.Min(_wheel.NextDeadline, _announcements.NextDeadline));
 
     /// <summary>Packets that never found their router, by reason.</summary>
     public long Unmatched(WireError error) => _unmatched[(int)error];
@@ -87,21 +111,10 @@ public sealed partial class Engine
     /// </summary>
     public bool HasRoom(in EffectSink sink) => sink.Room >= _effectsPerCall && sink.Free.Length >= _bytesPerCall;
 
-    /// <summary>One datagram from the socket of one interface. The answer is for the host's own statistics; the engine has counted it.</summary>
+    /// <summary>One datagram from the socket of one channel. The answer is for the host's own statistics; the engine has counted it.</summary>
     public WireError HandleDatagram(scoped in Datagram datagram, Instant now, ref EffectSink sink)
     {
-        WireError error = Ipv4Header.TryParse(datagram.Bytes, out Ipv4Header ip);
-        if (error == WireError.None && ip.Protocol != VrrpPacket.Protocol)
-        {
-            error = WireError.BadIpHeader;
-        }
-
-        byte vrid = 0;
-        if (error == WireError.None && !VrrpPacket.TryReadVrid(ip.Payload, out vrid))
-        {
-            error = WireError.Truncated;
-        }
-
+        WireError error = Read(datagram, _channels[datagram.Channel].Config, out IpPacket ip, out byte vrid);
         short id = error == WireError.None ? _table.Find(datagram.Channel, vrid) : (short)-1;
         if (id < 0)
         {
@@ -110,14 +123,36 @@ public sealed partial class Engine
             return error;
         }
 
-        VirtualRouter router = _routers[id];
-        error = router.HandleAdvert(ip, ip.Payload, now, ref sink);
+        error = _routers[id].HandleAdvert(ip, now, ref sink);
         if (error == WireError.None)
         {
             Index(id);
+            Settle(now, ref sink);
         }
 
         return error;
+    }
+
+    /// <summary>What can be said of a datagram before it is known whose it is.</summary>
+    private static WireError Read(scoped in Datagram datagram, ChannelConfig channel, out IpPacket ip, out byte vrid)
+    {
+        vrid = 0;
+        byte protocol = channel.IsAh ? AuthHeader.Protocol : VrrpPacket.Protocol;
+        WireError error = WireError.None;
+        if (channel.IsV6)
+        {
+            ip = IpPacket.FromV6(datagram.Source, datagram.Destination, datagram.HopLimit, protocol, datagram.Bytes);
+        }
+        else
+        {
+            error = IpPacket.TryParse(datagram.Bytes, out ip);
+            error = error == WireError.None && (ip.IsV6 || ip.Protocol != protocol) ? WireError.BadIpHeader : error;
+        }
+
+        int before = channel.IsAh ? AuthHeader.Length : 0;
+        return error != WireError.None ? error
+            : ip.Payload.Length < before || !VrrpPacket.TryReadVrid(ip.Payload[before..], out vrid) ? WireError.Truncated
+            : WireError.None;
     }
 
     /// <summary>
@@ -126,6 +161,7 @@ public sealed partial class Engine
     public void HandleTimers(Instant now, ref EffectSink sink)
     {
         Span<int> due = stackalloc int[1];
+        EndDelay(now, ref sink);
         while (HasRoom(sink) && _wheel.Expire(now, due) == 1)
         {
             int id = due[0];
@@ -133,6 +169,7 @@ public sealed partial class Engine
             {
                 _routers[id].HandleTimer(now, ref sink);
                 Index(id);
+                Settle(now, ref sink);
                 continue;
             }
 
@@ -143,13 +180,14 @@ public sealed partial class Engine
             }
 
             IndexScript(script);
+            Settle(now, ref sink);
         }
 
         int budget = Limits.AnnouncementsPerTurn;
         while (budget > 0 && HasRoom(sink) && _announcements.Expire(now, due) == 1)
         {
             _routers[due[0]].HandleAnnounceTimer(_pacers, ref budget, now, ref sink);
-            Index(due[0]);
+            SetTimers(due[0]);
         }
     }
 
@@ -196,12 +234,15 @@ public sealed partial class Engine
                 Invariant.Fail("unknown host event");
                 break;
         }
+
+        Settle(now, ref sink);
     }
 
     /// <summary>Orderly stop: every master says goodbye with priority 0 and takes its addresses off; running scripts are ended.</summary>
     public void Stop(Instant now, ref EffectSink sink)
     {
         _stopped = true;
+        _delayedUntil = Instant.Never;
         for (int i = 0; i < _routers.Length; i++)
         {
             _routers[i].Stop(now, ref sink);
@@ -218,7 +259,7 @@ public sealed partial class Engine
     private void HandleLinkChanged(in HostEvent e, Instant now, ref EffectSink sink)
     {
         Link link = _links[e.Subject];
-        (bool wasPresent, bool wasUp) = (link.Present, link.IsUp);
+        (bool wasPresent, bool wasUp, MacAddress wasMac) = (link.Present, link.IsUp, link.Mac);
         link.Change(e.Flags, e.Mac);
         if (!_hostKnown)
         {
@@ -241,6 +282,14 @@ public sealed partial class Engine
         }
 
         LinkMoved(e.Subject, gone: false, Blockers.Deaf, now, ref sink);
+        if (link.IsUp && wasPresent && (!wasUp || link.Mac != wasMac))
+        {
+            for (int i = 0; i < _routers.Length; i++)
+            {
+                _routers[i].HandleLinkBack(e.Subject, now);
+                Index(i);
+            }
+        }
     }
 
     private void HandleLinkGone(short slot, Instant now, ref EffectSink sink)
@@ -273,7 +322,7 @@ public sealed partial class Engine
     private void HandleAddress(in HostEvent e, bool added, Instant now, ref EffectSink sink)
     {
         Link link = _links[e.Subject];
-        bool changed = added ? link.Add(e.Address, e.PrefixLength) : link.Remove(e.Address, e.PrefixLength);
+        bool changed = added ? link.Add(e.Address, e.PrefixLength, e.IsTentative) : link.Remove(e.Address, e.PrefixLength);
         bool ours = false;
         for (int i = 0; i < _routers.Length; i++)
         {
@@ -281,7 +330,8 @@ public sealed partial class Engine
             ours |= router.Owns(e.Subject, e.Address);
             if (added)
             {
-                router.HandleAddressAdded(e.Subject, e.Address, e.PrefixLength);
+                router.HandleAddressAdded(e.Subject, e.Address, e.PrefixLength, now);
+                Index(i);
             }
             else if (changed && _hostKnown)
             {
@@ -314,7 +364,7 @@ public sealed partial class Engine
 
         for (int i = 0; i < _routers.Length; i++)
         {
-            _routers[i].HandleLink(gone: false, Blockers.None, now, ref sink);
+            _routers[i].HandleLink(-1, gone: false, Blockers.None, now, ref sink);
             _routers[i].HandleHostKnown(static _ => false, script: -1, now, ref sink);
             Index(i);
         }
@@ -372,9 +422,14 @@ public sealed partial class Engine
                 sink.Log(LogEvent.ScriptNotKilled, e.Subject, e.Value);
                 break;
             case EffectKind.CreateLink:
-            case EffectKind.RemoveLink:
+                _routers[e.Subject].HandleDeviceRefused(e.Value, now, ref sink);
+                Index(e.Subject);
+                break;
             case EffectKind.DropTraffic:
             case EffectKind.AcceptTraffic:
+                _routers[e.Subject].HandleTrafficRefused(e.Effect, e.Value, ref sink);
+                break;
+            case EffectKind.RemoveLink:
             case EffectKind.LeaveGroup:
             case EffectKind.Log:
                 break;
@@ -435,7 +490,7 @@ public sealed partial class Engine
         {
             if (_routers[i].IsOn(slot))
             {
-                _routers[i].HandleLink(gone, clear, now, ref sink);
+                _routers[i].HandleLink(slot, gone, clear, now, ref sink);
                 Index(i);
             }
         }
@@ -471,7 +526,82 @@ public sealed partial class Engine
         return Array.ConvertAll(all, static list => list.ToArray());
     }
 
+    private static SyncGroup[] MakeGroups(DaemonConfig config, VirtualRouter[] routers)
+    {
+        SyncGroup[] groups = new SyncGroup[config.SyncGroups.Length];
+        for (short i = 0; i < groups.Length; i++)
+        {
+            groups[i] = new SyncGroup(config.SyncGroups[i], i, routers);
+        }
+
+        foreach (VirtualRouter router in routers)
+        {
+            router.Group = router.Config.SyncGroup >= 0 ? groups[router.Config.SyncGroup] : null;
+        }
+
+        return groups;
+    }
+
+    /// <summary>Two delays, of which the later end counts. The clock counts from the start of the host.</summary>
+    private static Instant EndOfDelay(GlobalConfig globals, Instant now)
+    {
+        Instant start = globals.StartupDelay > TimeSpan.Zero ? now + globals.StartupDelay : now;
+        Instant boot = globals.DelayAfterBoot > TimeSpan.Zero ? Instant.Zero + globals.DelayAfterBoot : now;
+        Instant end = Instant.Max(start, boot);
+        return end > now ? end : Instant.Never;
+    }
+
+    private void EndDelay(Instant now, ref EffectSink sink)
+    {
+        if (now < _delayedUntil)
+        {
+            return;
+        }
+
+        _delayedUntil = Instant.Never;
+        for (int i = 0; i < _routers.Length; i++)
+        {
+            _routers[i].Block(Blockers.None, Blockers.Delayed, TransitionReason.Started, now, ref sink);
+            Index(i);
+        }
+
+        Settle(now, ref sink);
+    }
+
+    /// <summary>The end of every call: members of a group follow those to whom something has happened.</summary>
+    private void Settle(Instant now, ref EffectSink sink)
+    {
+        if (!_isAnyGroupTouched)
+        {
+            return;
+        }
+
+        _isAnyGroupTouched = false;
+        for (int i = 0; i < _groups.Length; i++)
+        {
+            if (_isGroupTouched[i])
+            {
+                _isGroupTouched[i] = false;
+                _groups[i].Settle(now, ref sink);
+                foreach (short member in Config.SyncGroups[i].Routers)
+                {
+                    SetTimers(member);
+                }
+            }
+        }
+    }
+
     private void Index(int router)
+    {
+        SetTimers(router);
+        short group = _routers[router].Config.SyncGroup;
+        if (group >= 0)
+        {
+            _isGroupTouched[group] = _isAnyGroupTouched = true;
+        }
+    }
+
+    private void SetTimers(int router)
     {
         _wheel.Set(router, _routers[router].Deadline);
         _announcements.Set(router, _routers[router].AnnounceDeadline);

@@ -1,4 +1,5 @@
 using Vrrpd.Core.Config;
+using Vrrpd.Core.Vrrp;
 using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Core;
@@ -25,18 +26,32 @@ public static class Limits
     public const int StallMilliseconds = 100;
 
     /// <summary>
-    /// Effects that one call of the engine may need: every address of every router added or removed at once, a page of log lines and
-    /// frames for each router, and one portion of announcements.
+    /// Effects that one call of the engine may need: every address of every router added or removed at once, two adverts to each of its
+    /// destinations, a page of log lines and frames for each router, and one portion of announcements.
     /// </summary>
-    public static int EffectsPerCall(DaemonConfig config) =>
-        32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length)
-        + 2 * config.AddressCount + 12 * config.Routers.Length + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+    public static int EffectsPerCall(DaemonConfig config)
+    {
+        int effects = 32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length) + 4 * config.SyncGroups.Length + 2 * config.AddressCount
+            + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+        foreach (RouterConfig router in config.Routers)
+        {
+            effects += 16 + 2 * AdvertTemplate.CountOf(router);
+        }
 
-    /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of announcements.</summary>
-    public static int ArenaBytesPerCall(DaemonConfig config) =>
-        AnnouncementsPerTurn * ArpPacket.FrameLength
-        + 2 * (Ipv4Header.Length + VrrpPacket.Length(VrrpPacket.Version2, false, 0)) * config.Routers.Length
-        + 2 * (VrrpPacket.Length(VrrpPacket.Version2, false, 1) - VrrpPacket.Length(VrrpPacket.Version2, false, 0)) * config.AddressCount;
+        return effects;
+    }
+
+    /// <summary>Arena bytes that one call may need: two adverts of each router and one portion of frames that announce.</summary>
+    public static int ArenaBytesPerCall(DaemonConfig config)
+    {
+        int bytes = (AnnouncementsPerTurn + config.Interfaces.Length) * NeighborAdvert.FrameLength;
+        foreach (RouterConfig router in config.Routers)
+        {
+            bytes += 2 * AdvertTemplate.BytesOf(router);
+        }
+
+        return bytes;
+    }
 
     /// <summary>Room for several calls, so that effects of one turn are mostly carried out together.</summary>
     public const int CallsPerTurn = 2;

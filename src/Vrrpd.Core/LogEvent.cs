@@ -13,6 +13,7 @@ public enum LogEvent : byte
     FaultLinkDown,
     FaultNoAddress,
     FaultScript,
+    FaultNoPeer,
     AdvertTimeout,
     SettingVips,
     RemovingVips,
@@ -39,8 +40,38 @@ public enum LogEvent : byte
     AddressRetired,
     AddressListDiffers,
 
+    /// <summary>The device could not be made: A is the errno.</summary>
+    DeviceRefused,
+
+    /// <summary>The firewall would not: A is the errno, B 1 for dropping traffic.</summary>
+    FirewallRefused,
+
+    /// <summary>Another address owner: A 1 if its address is higher than ours.</summary>
+    TwoOwners,
+    RogueStays,
+    RogueGone,
+
+    /// <summary>A master that was not run: A milliseconds silent, B milliseconds to listen.</summary>
+    StandingBack,
+    StandBackOver,
+
+    /// <summary>A master that was not run heard another: A is the other's priority, B milliseconds silent.</summary>
+    YieldingAfterFreeze,
+
+    /// <summary>A backup that was not run when its timer ran out: A milliseconds late, B milliseconds to listen.</summary>
+    ListeningAgain,
+
+    // A sync group; Subject is its number.
+
+    /// <summary>A is the RouterState that all its members go to.</summary>
+    GroupSyncing,
+
     /// <summary>A refused packet: A is the WireError, with the number of swallowed lines above its low 8 bits; B expected, C got.</summary>
     Rejected,
+
+    /// <summary>How a sender of version 3 over IPv4 sums its adverts: A is the ChecksumForm, B our ChecksumChoice, C swallowed lines.</summary>
+    ChecksumUsual,
+    ChecksumUnusual,
 
     /// <summary>An advert or ARP could not be sent: A is the errno.</summary>
     SendFailed,

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Text.Unicode;
 
 namespace Vrrpd.Core;
@@ -16,13 +17,22 @@ internal readonly record struct SwallowedLines(long Count) : IUtf8SpanFormattabl
 }
 
 /// <summary>Whose packet was refused, and how many like it were not shown: the half of the line that keepalived has not.</summary>
-internal readonly record struct DroppedAdvert(Ip Source, string Interface, long Swallowed) : IUtf8SpanFormattable, IFormattable
+internal readonly record struct DroppedAdvert(Ip Source, string Interface, byte Vrid, long Swallowed) : IUtf8SpanFormattable, IFormattable
 {
     public bool TryFormat(Span<byte> target, out int written, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        Utf8.TryWrite(target, $" - dropped the advert from {Source} on {Interface}{new SwallowedLines(Swallowed)}", out written);
+        Utf8.TryWrite(target, $" - dropped the advert from {Source} on {Interface}, VRID {Vrid}{new SwallowedLines(Swallowed)}", out written);
 
     public string ToString(string? format, IFormatProvider? provider) =>
-        $" - dropped the advert from {Source} on {Interface}{new SwallowedLines(Swallowed)}";
+        $" - dropped the advert from {Source} on {Interface}, VRID {Vrid}{new SwallowedLines(Swallowed)}";
+}
+
+/// <summary>16 bits as a packet shows them.</summary>
+internal readonly record struct HexWord(ushort Value) : IUtf8SpanFormattable, IFormattable
+{
+    public bool TryFormat(Span<byte> target, out int written, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        Utf8.TryWrite(target, $"0x{Value:x4}", out written);
+
+    public string ToString(string? format, IFormatProvider? provider) => "0x" + Value.ToString("x4", CultureInfo.InvariantCulture);
 }
 
 /// <summary>An errno with its name and the libc's words for those that occur on the way of packets, addresses and scripts.</summary>

@@ -27,8 +27,10 @@ public static class LogText
     public static LogLevel Level(LogEvent what) => what switch
     {
         LogEvent.AddressRefused or LogEvent.AddressStuck or LogEvent.ScriptNotKilled or LogEvent.SendFailed
-            or LogEvent.JoinFailed or LogEvent.ScriptNotStarted => LogLevel.Error,
-        LogEvent.Stalled or LogEvent.Rejected or LogEvent.AddressListDiffers or LogEvent.HeardOurself or LogEvent.ScriptOverdue => LogLevel.Warning,
+            or LogEvent.JoinFailed or LogEvent.ScriptNotStarted or LogEvent.DeviceRefused or LogEvent.FirewallRefused or LogEvent.TwoOwners
+            or LogEvent.RogueStays => LogLevel.Error,
+        LogEvent.Stalled or LogEvent.Rejected or LogEvent.AddressListDiffers or LogEvent.HeardOurself or LogEvent.ScriptOverdue
+            or LogEvent.StandingBack or LogEvent.YieldingAfterFreeze or LogEvent.ListeningAgain => LogLevel.Warning,
         _ => LogLevel.Info,
     };
 
@@ -36,7 +38,7 @@ public static class LogText
     public static bool IsDetail(LogEvent what) => what is LogEvent.AdvertTimeout or LogEvent.SettingVips or LogEvent.RemovingVips or LogEvent.SentZero
         or LogEvent.BackupHeardZero or LogEvent.MasterHeardZero or LogEvent.MasterSet or LogEvent.MasterChanged or LogEvent.QueueingArp
         or LogEvent.SendingArp or LogEvent.QueueingNeighborAdvert or LogEvent.SendingNeighborAdvert
-        or LogEvent.AddressTaken or LogEvent.AddressAssigned or LogEvent.AddressDeassigned;
+        or LogEvent.ChecksumUsual or LogEvent.AddressTaken or LogEvent.AddressAssigned or LogEvent.AddressDeassigned;
 
     /// <summary>Writes the line (no newline) and says how long it is.</summary>
     public static int Write(Span<byte> target, in Effect e, DaemonConfig config)
@@ -59,8 +61,9 @@ public static class LogText
             LogEvent.EnteringFault => Line.TryWrite(to, $"({router}) Entering FAULT STATE{(e.A == 1 ? " (init)" : "")}", out n),
             LogEvent.Reason => Reason(to, e, config, router, link, out n),
             LogEvent.FaultLinkDown => Line.TryWrite(to, $"({router}): entering FAULT state (interface {link} down)", out n),
-            LogEvent.FaultNoAddress => Line.TryWrite(to, $"({router}) entering FAULT state (no IPv4 address for interface)", out n),
+            LogEvent.FaultNoAddress => Line.TryWrite(to, $"({router}) entering FAULT state (no {Family(e, config)} address for interface)", out n),
             LogEvent.FaultScript => Line.TryWrite(to, $"({router}): entering FAULT state due to script {config.Scripts[(int)e.A].Name}", out n),
+            LogEvent.FaultNoPeer => Line.TryWrite(to, $"({router}) entering FAULT state (no unicast peer, and unicast_fault_no_peer)", out n),
             LogEvent.AdvertTimeout => Line.TryWrite(to, $"({router}) Receive advertisement timeout", out n),
             LogEvent.SettingVips => Line.TryWrite(to, $"({router}) setting VIPs.", out n),
             LogEvent.RemovingVips => Line.TryWrite(to, $"({router}) removing VIPs.", out n),
@@ -73,9 +76,9 @@ public static class LogText
             LogEvent.MasterHeardSame =>
                 Line.TryWrite(to, $"({router}) Master received advert from {e.Address} with same priority {e.A} but higher IP address than ours", out n),
             LogEvent.MasterHeardLower =>
-                Line.TryWrite(to, $"({router}) Received advert from {e.Address} with lower priority {e.A}, ours {e.B}, forcing new election", out n),
+                Line.TryWrite(to, $"({router}) Received advert from {e.Address} with lower priority {e.A}, ours {e.B}{(e.C == 1 ? "" : ", forcing new election")}", out n),
             LogEvent.MasterSet => Line.TryWrite(to, $"({router}) master set to {e.Address}", out n),
-            LogEvent.MasterChanged => Line.TryWrite(to, $"({router}) master changed from {Ip.FromV4((uint)e.A)} to {e.Address}", out n),
+            LogEvent.MasterChanged => Line.TryWrite(to, $"({router}) master changed from {Before(e)} to {e.Address}", out n),
             LogEvent.HeardOurself =>
                 Line.TryWrite(to, $"({router}) WARNING - advert of our own priority {e.A} and address {e.Address}: another host with it, or a loop?", out n),
             LogEvent.PriorityChanged => Line.TryWrite(to, $"({router}) Changing effective priority from {e.A} to {e.B}", out n),
@@ -92,7 +95,25 @@ public static class LogText
             LogEvent.AddressRetired => Line.TryWrite(to, $"({router}) ip address {e.Address}/{e.A} dev {link}, no longer exist", out n),
             LogEvent.AddressListDiffers =>
                 Line.TryWrite(to, $"({router}) the {e.A} addresses of {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
-            LogEvent.Rejected => Rejected(to, e, router, new DroppedAdvert(e.Address, link, e.A >> 8), out n),
+            LogEvent.DeviceRefused => Line.TryWrite(to, $"({router}) cannot make {link}: {Errno(e.A)}; FAULT until it can be made", out n),
+            LogEvent.FirewallRefused =>
+                Line.TryWrite(to, $"({router}) cannot {(e.B == 1 ? "drop" : "stop dropping")} traffic to its addresses (no_accept): {Errno(e.A)}", out n),
+            LogEvent.TwoOwners =>
+                Line.TryWrite(to, $"({router}) CONFIGURATION ERROR: {e.Address} is address owner (priority 255) too; {Yielding(e)}", out n),
+            LogEvent.RogueStays =>
+                Line.TryWrite(to, $"({router}) {e.Address} is still advertising as address owner, please resolve - reducing our priority", out n),
+            LogEvent.RogueGone => Line.TryWrite(to, $"({router}) {e.Address} has stopped advertising as address owner", out n),
+            LogEvent.StandingBack =>
+                Line.TryWrite(to, $"({router}) was silent as MASTER for {e.A} ms: listening {e.B} ms for another master before going on", out n),
+            LogEvent.StandBackOver => Line.TryWrite(to, $"({router}) no other master after {e.A} ms of silence: going on as MASTER", out n),
+            LogEvent.YieldingAfterFreeze =>
+                Line.TryWrite(to, $"({router}) {e.Address} (priority {e.A}) became MASTER while we were silent for {e.B} ms: yielding", out n),
+            LogEvent.ListeningAgain =>
+                Line.TryWrite(to, $"({router}) was not run for {e.A} ms when the master was due: listening {e.B} ms more", out n),
+            LogEvent.GroupSyncing => Line.TryWrite(to, $"VRRP_Group({config.SyncGroups[e.Subject].Name}) Syncing instances to {StateName(e.A)} state", out n),
+            LogEvent.Rejected => RejectText.Write(to, e, config.Routers[e.Subject], link, out n),
+            LogEvent.ChecksumUsual => Line.TryWrite(to, $"({router}) {e.Address} sums its adverts with the pseudo header (RFC 5798)", out n),
+            LogEvent.ChecksumUnusual => RejectText.WriteForm(to, e, router, out n),
             LogEvent.SendFailed => Line.TryWrite(to, $"({router}) cannot send on {link}: {Errno(e.A)}; peers do not hear us", out n),
             LogEvent.LinkUp => Line.TryWrite(to, $"Netlink reports {link} up", out n),
             LogEvent.LinkDown => Line.TryWrite(to, $"Netlink reports {link} down", out n),
@@ -137,7 +158,7 @@ public static class LogText
         TransitionReason.LinkDown => Line.TryWrite(to, $"({router}) reason: interface {link} is down, after {e.B} ms as {Was(e)}", out n),
         TransitionReason.LinkGone => Line.TryWrite(to, $"({router}) reason: interface {link} was deleted, after {e.B} ms as {Was(e)}", out n),
         TransitionReason.NoSource =>
-            Line.TryWrite(to, $"({router}) reason: interface {link} has no IPv4 address left to send from, after {e.B} ms as {Was(e)}", out n),
+            Line.TryWrite(to, $"({router}) reason: interface {link} has no {Family(e, config)} address left to send from, after {e.B} ms as {Was(e)}", out n),
         TransitionReason.ScriptFailed =>
             Line.TryWrite(to, $"({router}) reason: tracked script {config.Scripts[(int)(e.A >> 8)].Name} failed, after {e.B} ms as {Was(e)}", out n),
         TransitionReason.Deaf => Line.TryWrite(to, $"({router}) reason: VRRP cannot be received on {link}, after {e.B} ms as {Was(e)}", out n),
@@ -145,34 +166,34 @@ public static class LogText
             Line.TryWrite(to, $"({router}) reason: a virtual address was removed by somebody else after {e.B} ms as MASTER", out n),
         TransitionReason.AddressRefused =>
             Line.TryWrite(to, $"({router}) reason: the kernel refused a virtual address, after {e.B} ms as {Was(e)}", out n),
+        TransitionReason.DeviceDown => Line.TryWrite(to, $"({router}) reason: the device over {link} is not up, after {e.B} ms as {Was(e)}", out n),
+        TransitionReason.NoPeer => Line.TryWrite(to, $"({router}) reason: no unicast peer is left, after {e.B} ms as {Was(e)}", out n),
+        TransitionReason.Group => Line.TryWrite(to, $"({router}) reason: with its sync group, after {e.B} ms", out n),
+        TransitionReason.StoodBack => Line.TryWrite(to, $"({router}) reason: not run for so long that others took over, after {e.B} ms as MASTER", out n),
         _ => Nothing(out n),
     };
 
-    private static bool Rejected(Span<byte> to, in Effect e, string router, DroppedAdvert dropped, out int n) => (WireError)(byte)e.A switch
-    {
-        WireError.BadTtl => Line.TryWrite(to, $"({router}) invalid TTL/HL. Received {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadVersion => Line.TryWrite(to, $"({router}) invalid version. {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadType => Line.TryWrite(to, $"({router}) Invalid packet type. {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadLength or WireError.Truncated when e.C > e.B =>
-            Line.TryWrite(to, $"({router}) vrrp packet too long, length {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadLength or WireError.Truncated =>
-            Line.TryWrite(to, $"({router}) vrrp packet too short, length {e.C} and expect {e.B}{dropped}", out n),
-        WireError.BadChecksum => Line.TryWrite(to, $"({router}) Invalid VRRPv2 checksum{dropped}", out n),
-        WireError.BadDestination => Line.TryWrite(to, $"({router}) advert not sent to the group 224.0.0.18{dropped}", out n),
-        WireError.InvalidAuthType => Line.TryWrite(to, $"({router}) Invalid auth type: {e.C}{dropped}", out n),
-        WireError.AuthTypeMismatch => Line.TryWrite(to, $"({router}) received a {e.C} auth, expecting {e.B}!{dropped}", out n),
-        WireError.AuthFailure => Line.TryWrite(to, $"({router}) received an invalid passwd!{dropped}", out n),
-        WireError.IntervalMismatch => Line.TryWrite(to, $"({router}) advertisement interval mismatch mine={e.B} sec rcv'd={e.C} sec{dropped}", out n),
-        _ => Nothing(out n),
-    };
-
-    private static bool Nothing(out int n)
+    internal static bool Nothing(out int n)
     {
         n = 0;
         return false;
     }
 
     private static string Was(in Effect e) => e.C == 1 ? "MASTER" : "BACKUP";
+
+    private static string Family(in Effect e, DaemonConfig config) =>
+        (uint)e.Subject < (uint)config.Routers.Length && config.Routers[e.Subject].IsV6 ? "IPv6" : "IPv4";
+
+    private static Ip Before(in Effect e) => e.C == 1 ? Ip.FromV6((ulong)e.A, (ulong)e.B) : Ip.FromV4((uint)e.B);
+
+    private static string Yielding(in Effect e) => e.A == 1 ? "its address is higher, so we yield" : "its address is lower, so it should yield";
+
+    private static string StateName(long state) => (RouterState)state switch
+    {
+        RouterState.Master => "MASTER",
+        RouterState.Backup => "BACKUP",
+        _ => "FAULT",
+    };
 
     private static SwallowedLines Swallowed(long count) => new(count);
 

@@ -123,6 +123,9 @@ public sealed record GlobalConfig
     /// <summary>vrrp_delay_after_boot: the same, counted from the start of the host.</summary>
     public TimeSpan DelayAfterBoot { get; init; }
 
+    /// <summary>nftables and its kin.</summary>
+    public FirewallConfig Firewall { get; init; } = FirewallConfig.Usual;
+
     /// <summary>log_unknown_vrids.</summary>
     public bool LogsUnknownVrids { get; init; }
 
@@ -131,6 +134,21 @@ public sealed record GlobalConfig
 
     /// <summary>A word of vrrp_rx_bufs and the like is not kept here until it has an effect.</summary>
     public SourceSpan Where { get; init; } = SourceSpan.None;
+}
+
+/// <summary>How the rules are kept that drop traffic (no_accept) and what a virtual MAC address must not send.</summary>
+public sealed record FirewallConfig
+{
+    public static readonly FirewallConfig Usual = new();
+
+    public string Table { get; init; } = "keepalived";
+
+    /// <summary>Of its chains.</summary>
+    public int Priority { get; init; } = -1;
+    public bool HasCounters { get; init; }
+
+    /// <summary>nftables_ifindex: sets hold numbers of interfaces, not names.</summary>
+    public bool HasIndexes { get; init; }
 }
 
 public enum AuthType : byte
@@ -180,6 +198,9 @@ public sealed record RouterConfig
     /// <summary>virtual_ipaddress_excluded: not advertised, and of either family.</summary>
     public VirtualAddress[] Excluded { get; init; } = [];
 
+    /// <summary>Of <see cref="Addresses"/> and <see cref="Excluded"/> together, which differ on the wire only.</summary>
+    public int AddressTotal => Addresses.Length + Excluded.Length;
+
     /// <summary>Number of its channel in <see cref="DaemonConfig.Channels"/>.</summary>
     public short Channel { get; init; } = -1;
 
@@ -202,6 +223,9 @@ public sealed record RouterConfig
 
     /// <summary>Null without use_vmac and use_ipvlan.</summary>
     public VirtualDevice? Device { get; init; }
+
+    /// <summary>More macvlans, over the interfaces that single addresses name: of use_vmac_addr, and of `use_vmac` behind an address.</summary>
+    public VirtualDevice[] AddressDevices { get; init; } = [];
     public HmacConfig? Hmac { get; init; }
     public bool IsStrict { get; init; }
     public bool NoPreempt { get; init; }
@@ -253,6 +277,9 @@ public sealed record RouterConfig
     /// <summary>Slot where adverts are sent and heard.</summary>
     public short AdvertSlot => Device is { SendsOnBase: false } device && device.Slot >= 0 ? device.Slot : Interface;
 
+    /// <summary>Advertised ones first.</summary>
+    public VirtualAddress AddressAt(int index) => index < Addresses.Length ? Addresses[index] : Excluded[index - Addresses.Length];
+
     /// <summary>The line of the instance that names its tracked script number <paramref name="index"/>.</summary>
     public SourceSpan WhereTracked(int index) => index < TrackedWhere.Length ? TrackedWhere[index] : Where;
 }
@@ -263,7 +290,7 @@ public sealed record VirtualAddress
     public required Ip Address { get; init; }
     public required byte PrefixLength { get; init; }
 
-    /// <summary>Slot of `dev`, or of the instance's interface.</summary>
+    /// <summary>Where it is put: `dev` or the macvlan over it, else the device of the instance or its interface.</summary>
     public required short Interface { get; init; }
 
     /// <summary>What follows the address; nearly all lines share the one that says nothing.</summary>

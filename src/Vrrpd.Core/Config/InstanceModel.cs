@@ -7,8 +7,6 @@ public sealed record InstanceExtras
 {
     public static readonly InstanceExtras None = new();
 
-    /// <summary>Something is asked that this build cannot do, which has been reported: the daemon does not start with it.</summary>
-    public bool IsRefused { get; init; }
     public KernelLine[] Routes { get; init; } = [];
     public KernelLine[] Rules { get; init; } = [];
     public TrackedThing[] Tracked { get; init; } = [];
@@ -51,17 +49,20 @@ public sealed record AddressExtras
 /// <param name="MinTtl">-1 for no bound, as <paramref name="MaxTtl"/>.</param>
 public readonly record struct UnicastPeer(Ip Address, short MinTtl, short MaxTtl);
 
-/// <summary>use_vmac or use_ipvlan.</summary>
+/// <summary>A macvlan or ipvlan of an instance: of use_vmac or use_ipvlan, or for the addresses on another interface.</summary>
 public sealed record VirtualDevice
 {
     /// <summary>Its own slot: once it is made it is an interface like any other.</summary>
     public short Slot { get; init; } = -1;
+
+    /// <summary>Slot of the interface below it.</summary>
+    public short Base { get; init; } = -1;
     public bool IsIpvlan { get; init; }
 
-    /// <summary>As written; "" for the usual one (vrrp.51). The name that it gets is that of <see cref="Slot"/>.</summary>
+    /// <summary>As written; "" for the usual one: vrrp.51, or what is free. The name that it gets is that of <see cref="Slot"/>.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The six bytes in the low 48 bits; 0 for the MAC address that the standard gives the id.</summary>
+    /// <summary>The six bytes in the low 48 bits, first one highest; 0 of an ipvlan, which has that of the interface below.</summary>
     public ulong Mac { get; init; }
 
     /// <summary>Of an ipvlan.</summary>
@@ -126,7 +127,7 @@ public sealed record HmacConfig
 }
 
 /// <summary>A key of auth_hmac: 32 to 64 bytes, never shown.</summary>
-/// <param name="File">Where the host reads the value; "" when it is written in the configuration.</param>
+/// <param name="File">Where the value was read; "" when it is written in the configuration.</param>
 public sealed record HmacKey(byte Id, byte[] Value, string File);
 
 /// <summary>What a name in the configuration means only the host can say.</summary>

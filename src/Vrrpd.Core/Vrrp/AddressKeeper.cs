@@ -17,10 +17,13 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     private Link[] _links = links;
 
     /// <summary>The kernel has told of it since we last added it, so that a removal told later is somebody else's.</summary>
-    private bool[] _confirmed = new bool[config.Addresses.Length];
+    private bool[] _confirmed = new bool[config.AddressTotal];
 
     /// <summary>We put it there. An owner's address is the interface's own and stays when mastership goes.</summary>
-    private bool[] _added = new bool[config.Addresses.Length];
+    private bool[] _added = new bool[config.AddressTotal];
+
+    /// <summary>no_track: somebody has removed it, which we were told to let pass.</summary>
+    private bool[] _away = new bool[config.AddressTotal];
 
     /// <summary>An address came from another router, which did not announce it for us.</summary>
     private bool _hasReceived;
@@ -31,11 +34,11 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     /// <summary>One of our addresses that stands on that interface, or null.</summary>
     public VirtualAddress? On(short slot)
     {
-        foreach (VirtualAddress vip in _config.Addresses)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
-            if (vip.Interface == slot)
+            if (_config.AddressAt(i).Interface == slot)
             {
-                return vip;
+                return _config.AddressAt(i);
             }
         }
 
@@ -45,11 +48,11 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     /// <summary>Where an address of ours belongs; the advert interface if it is none of ours.</summary>
     public short SlotOf(Ip address)
     {
-        foreach (VirtualAddress vip in _config.Addresses)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
-            if (vip.Address == address)
+            if (_config.AddressAt(i).Address == address)
             {
-                return vip.Interface;
+                return _config.AddressAt(i).Interface;
             }
         }
 
@@ -60,7 +63,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     public void Add(ref EffectSink sink)
     {
         sink.Log(LogEvent.SettingVips, _router);
-        for (int i = 0; i < _config.Addresses.Length; i++)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
             Add(i, ref sink);
         }
@@ -70,11 +73,11 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     public void Remove(ref EffectSink sink)
     {
         sink.Log(LogEvent.RemovingVips, _router);
-        for (int i = 0; i < _config.Addresses.Length; i++)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
             if (_added[i])
             {
-                Remove(_config.Addresses[i], ref sink);
+                Remove(_config.AddressAt(i), ref sink);
             }
 
             _added[i] = false;
@@ -87,8 +90,9 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     public void RemoveLeftovers(Predicate<VirtualAddress> isHeld, ref EffectSink sink)
     {
         bool said = _config.IsOwner;
-        foreach (VirtualAddress vip in _config.Addresses)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
+            VirtualAddress vip = _config.AddressAt(i);
             if (_config.IsOwner || !_links[vip.Interface].Present || isHeld(vip))
             {
                 continue;
@@ -104,14 +108,18 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
         }
     }
 
-    /// <summary>The kernel tells of an address.</summary>
-    public void HandleAdded(short slot, Ip address, byte prefixLength)
+    /// <summary>The kernel tells of an address. True if it is one of ours that somebody had taken and put back.</summary>
+    public bool HandleAdded(short slot, Ip address, byte prefixLength)
     {
         int index = IndexOf(slot, address);
-        if (index >= 0 && (_config.Addresses[index].PrefixLength == prefixLength || !_added[index]))
+        if (index < 0 || (_config.AddressAt(index).PrefixLength != prefixLength && _added[index]))
         {
-            _confirmed[index] = true;
+            return false;
         }
+
+        _confirmed[index] = true;
+        (bool wasAway, _away[index]) = (_away[index], false);
+        return wasAway;
     }
 
     /// <summary>Whether the address that went was ours and taken by somebody else.</summary>
@@ -124,7 +132,14 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
         }
 
         // What we added has our prefix length; an owner's address is there as long as it is there with any.
-        return _added[index] ? _config.Addresses[index].PrefixLength == prefixLength : !_links[slot].Has(address);
+        bool isGone = _added[index] ? _config.AddressAt(index).PrefixLength == prefixLength : !_links[slot].Has(address);
+        if (isGone && (_config.AddressAt(index).Words.Extras.Traits & AddressTraits.NoTrack) != 0)
+        {
+            _away[index] = true;
+            return false;
+        }
+
+        return isGone;
     }
 
     /// <summary>
@@ -133,9 +148,9 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     /// </summary>
     public void HandOver(Handover isTakenOver)
     {
-        for (int i = 0; i < _config.Addresses.Length; i++)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
-            VirtualAddress vip = _config.Addresses[i];
+            VirtualAddress vip = _config.AddressAt(i);
             _added[i] = _added[i] && !isTakenOver(vip, _confirmed[i]);
             if (_added[i])
             {
@@ -147,9 +162,9 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     /// <summary>Reload, first half: what the next configuration does not have any more is taken off.</summary>
     public void Retire(RouterConfig next, ConfigDiff diff, Handover isTakenOver, ref EffectSink sink)
     {
-        for (int i = 0; i < _config.Addresses.Length; i++)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
-            VirtualAddress vip = _config.Addresses[i];
+            VirtualAddress vip = _config.AddressAt(i);
             if (_added[i] && diff.Find(vip, next, i) < 0)
             {
                 _added[i] = false;
@@ -168,10 +183,10 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     {
         // An owner that is none any more goes on with virtual addresses: they leave the interface with its mastership.
         bool nowVirtual = isMaster && _config.IsOwner && !next.IsOwner;
-        bool[] confirmed = new bool[next.Addresses.Length], added = new bool[next.Addresses.Length];
-        for (int i = 0; i < _config.Addresses.Length; i++)
+        bool[] confirmed = new bool[next.AddressTotal], added = new bool[next.AddressTotal];
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
-            int now = diff.Find(_config.Addresses[i], next, i);
+            int now = diff.Find(_config.AddressAt(i), next, i);
             if (now >= 0)
             {
                 confirmed[now] = _confirmed[i];
@@ -180,6 +195,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
         }
 
         (_config, _router, _links, _confirmed, _added, _hasReceived) = (next, router, links, confirmed, added, false);
+        _away = new bool[next.AddressTotal];
     }
 
     /// <summary>Between the halves: an address that another router of this host had is ours as it stands.</summary>
@@ -197,7 +213,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     {
         bool any = _hasReceived;
         bool isSaid = _hasReceived = false;
-        for (int i = 0; i < _config.Addresses.Length; i++)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
             if (_added[i] || _confirmed[i])
             {
@@ -221,9 +237,10 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
 
     private void Add(int index, ref EffectSink sink)
     {
-        VirtualAddress vip = _config.Addresses[index];
+        VirtualAddress vip = _config.AddressAt(index);
         _added[index] = !_config.IsOwner || !_links[vip.Interface].Has(vip.Address);
         _confirmed[index] = !_added[index];
+        _away[index] = false;
         if (_added[index])
         {
             sink.Add(new Effect(EffectKind.AddAddress, _router) { Slot = vip.Interface, Vip = vip, Address = vip.Address });
@@ -232,9 +249,9 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
 
     private int IndexOf(short slot, Ip address)
     {
-        for (int i = 0; i < _config.Addresses.Length; i++)
+        for (int i = 0; i < _config.AddressTotal; i++)
         {
-            if (_config.Addresses[i].Address == address && _config.Addresses[i].Interface == slot)
+            if (_config.AddressAt(i).Address == address && _config.AddressAt(i).Interface == slot)
             {
                 return i;
             }

@@ -9,7 +9,7 @@ internal sealed class Link(string name)
     /// <summary>Addresses of its own that an interface may have before the list of them must grow.</summary>
     private const int OtherAddresses = 32;
 
-    private readonly List<(Ip Address, byte PrefixLength)> _addresses = [];
+    private readonly List<LinkAddress> _addresses = [];
 
     /// <summary>Virtual addresses of whatever router on this interface, less those of owners, whose addresses are the interface's own.</summary>
     private Ip[] _virtuals = [];
@@ -45,9 +45,23 @@ internal sealed class Link(string name)
 
     public bool Has(Ip address)
     {
-        foreach ((Ip has, _) in _addresses)
+        foreach (LinkAddress has in _addresses)
         {
-            if (has == address)
+            if (has.Address == address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>It is there, and the check for duplicates is over (RFC 4862: nothing is sent from a tentative address).</summary>
+    public bool CanSendFrom(Ip address)
+    {
+        foreach (LinkAddress has in _addresses)
+        {
+            if (has.Address == address && !has.IsTentative)
             {
                 return true;
             }
@@ -57,18 +71,34 @@ internal sealed class Link(string name)
     }
 
     /// <summary>False when it was known already.</summary>
-    public bool Add(Ip address, byte prefixLength)
+    public bool Add(Ip address, byte prefixLength, bool isTentative)
     {
-        if (_addresses.Contains((address, prefixLength)))
+        for (int i = 0; i < _addresses.Count; i++)
         {
-            return false;
+            if (_addresses[i].Address == address && _addresses[i].PrefixLength == prefixLength)
+            {
+                _addresses[i] = new LinkAddress(address, prefixLength, isTentative);
+                return false;
+            }
         }
 
-        _addresses.Add((address, prefixLength));
+        _addresses.Add(new LinkAddress(address, prefixLength, isTentative));
         return true;
     }
 
-    public bool Remove(Ip address, byte prefixLength) => _addresses.Remove((address, prefixLength));
+    public bool Remove(Ip address, byte prefixLength)
+    {
+        for (int i = 0; i < _addresses.Count; i++)
+        {
+            if (_addresses[i].Address == address && _addresses[i].PrefixLength == prefixLength)
+            {
+                _addresses.RemoveAt(i);
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// The first IPv4 address that is no virtual one: the source of adverts when none is configured. Nor that of another router: it
@@ -76,14 +106,35 @@ internal sealed class Link(string name)
     /// </summary>
     public Ip FirstAddress()
     {
-        foreach ((Ip address, _) in _addresses)
+        foreach (LinkAddress has in _addresses)
         {
-            if (!address.IsV6 && Array.IndexOf(_virtuals, address) < 0)
+            if (!has.Address.IsV6 && Array.IndexOf(_virtuals, has.Address) < 0)
             {
-                return address;
+                return has.Address;
             }
         }
 
         return default;
+    }
+
+    /// <summary>The same of IPv6, where it has to be a link-local one (RFC 9568 section 5.1.2.1) that is usable already.</summary>
+    public Ip FirstLinkLocal()
+    {
+        foreach (LinkAddress has in _addresses)
+        {
+            if (has.Address.IsLinkLocal && !has.IsTentative && Array.IndexOf(_virtuals, has.Address) < 0)
+            {
+                return has.Address;
+            }
+        }
+
+        return default;
+    }
+
+    private readonly struct LinkAddress(Ip address, byte prefixLength, bool isTentative)
+    {
+        public Ip Address => address;
+        public byte PrefixLength => prefixLength;
+        public bool IsTentative => isTentative;
     }
 }

@@ -13,18 +13,22 @@ internal sealed class RejectLog(RouterConfig config, short router)
     /// <summary>Long enough that a day of junk stays under 1,500 lines a cause, short enough to see that it goes on.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
+    // Keys of what is said of adverts that are accepted.
+    private const int AddressList = WireErrors.Count;
+    private const int UsualForm = WireErrors.Count + 1;
+    private const int UnusualForm = WireErrors.Count + 2;
+    private const int Keys = WireErrors.Count + 3;
+
     private RouterConfig _config = config;
     private short _router = router;
     private readonly Instant[] _next = NewNext();
-    private readonly long[] _suppressed = new long[AddressList + 1];
-
-    /// <summary>Key of the one remark that is not a refusal: the address list differs.</summary>
-    private const int AddressList = WireErrors.Count;
+    private readonly long[] _suppressed = new long[Keys];
 
     /// <summary>Reload. Where packets are judged by other rules from now on, the first refusal is worth its line again.</summary>
     public void Adopt(RouterConfig next, short router)
     {
-        if (next.Auth != _config.Auth || next.AuthPass != _config.AuthPass || next.AdvertInterval != _config.AdvertInterval)
+        if (next.Auth != _config.Auth || next.AuthPass != _config.AuthPass || next.AdvertInterval != _config.AdvertInterval
+            || next.Version != _config.Version || next.Hmac != _config.Hmac || next.IsUnicast != _config.IsUnicast)
         {
             Array.Fill(_next, new Instant(long.MinValue));
         }
@@ -32,33 +36,31 @@ internal sealed class RejectLog(RouterConfig config, short router)
         (_config, _router) = (next, router);
     }
 
-    /// <summary>A packet was refused. One to a router that does not listen is expected and not worth a line.</summary>
-    public void Refuse(WireError error, scoped in Ipv4Header ip, ReadOnlySpan<byte> message, Instant now, ref EffectSink sink)
+    /// <summary>A packet was refused. What is expected to come and to be refused is not worth a line.</summary>
+    public void Refuse(WireError error, Ip source, long expected, long got, Instant now, ref EffectSink sink)
     {
-        if (error == WireError.NotListening || !Allow((int)error, now, out long suppressed))
+        if (error is not (WireError.OwnerIgnores or WireError.OlderVersion) && Allow((int)error, now, out long suppressed))
         {
-            return;
+            sink.Log(LogEvent.Rejected, _router, (long)error | suppressed << 8, expected, got, source, _config.AdvertSlot);
         }
-
-        (long expected, long got) = error switch
-        {
-            WireError.BadTtl => (VrrpPacket.RequiredTtl, ip.Ttl),
-            WireError.BadVersion => (VrrpPacket.Version2, message[0] >> 4),
-            WireError.BadType => (VrrpPacket.Advertisement, message[0] & 0xf),
-            WireError.AuthTypeMismatch or WireError.InvalidAuthType => ((long)_config.Auth, message[4]),
-            WireError.IntervalMismatch => ((long)_config.AdvertInterval.TotalSeconds, message[5]),
-            WireError.BadLength => (VrrpPacket.Length(VrrpPacket.Version2, false, message[3]), message.Length),
-            _ => (0L, 0L),
-        };
-        sink.Log(LogEvent.Rejected, _router, (long)error | suppressed << 8, expected, got, ip.Source, _config.Interface);
     }
 
     /// <summary>An accepted advert has other addresses than we.</summary>
-    public void Differ(scoped in VrrpPacket packet, Ip source, Instant now, ref EffectSink sink)
+    public void Differ(scoped VrrpPacket packet, Ip source, Instant now, ref EffectSink sink)
     {
         if (Allow(AddressList, now, out long suppressed))
         {
             sink.Log(LogEvent.AddressListDiffers, _router, packet.Count, _config.Addresses.Length, suppressed, source);
+        }
+    }
+
+    /// <summary>How a sender sums its adverts, when it is first known or has changed.</summary>
+    public void SayForm(ChecksumForm form, Ip source, Instant now, ref EffectSink sink)
+    {
+        bool isUsual = form == ChecksumForm.PseudoHeader;
+        if (Allow(isUsual ? UsualForm : UnusualForm, now, out long suppressed))
+        {
+            sink.Log(isUsual ? LogEvent.ChecksumUsual : LogEvent.ChecksumUnusual, _router, (long)form, (long)_config.Checksum, suppressed, source);
         }
     }
 
@@ -79,7 +81,7 @@ internal sealed class RejectLog(RouterConfig config, short router)
 
     private static Instant[] NewNext()
     {
-        Instant[] next = new Instant[AddressList + 1];
+        Instant[] next = new Instant[Keys];
         Array.Fill(next, new Instant(long.MinValue));
         return next;
     }

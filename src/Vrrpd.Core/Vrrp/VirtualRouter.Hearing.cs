@@ -3,43 +3,44 @@ using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Core.Vrrp;
 
-/// <summary>Adverts of others, and what follows from them (RFC 3768 sections 6.4.2 and 6.4.3).</summary>
+/// <summary>Adverts of others, and what follows from them (RFC 9568 sections 6.4.2 and 6.4.3).</summary>
 public sealed partial class VirtualRouter
 {
     /// <summary>An advert for our VRID arrived on our interface. Nothing that is refused moves a timer or any state.</summary>
-    internal WireError HandleAdvert(scoped in Ipv4Header ip, ReadOnlySpan<byte> message, Instant now, ref EffectSink sink)
+    internal WireError HandleAdvert(scoped in IpPacket ip, Instant now, ref EffectSink sink)
     {
-        VrrpPacket packet = default;
-        WireError error = State == RouterState.Initialize ? WireError.NotListening : AdvertCheck.Check(ip, message, Config, out packet);
+        if (State == RouterState.Initialize)
+        {
+            return _check.Ignore();
+        }
+
+        WireError error = _check.Check(ip, now, ref sink, out VrrpPacket packet);
         if (error != WireError.None)
         {
-            Stats.Count(error);
-            _rejects.Refuse(error, ip, message, now, ref sink);
             return error;
         }
 
-        Stats.AdvertsReceived++;
         if (!AdvertCheck.SameAddresses(packet, Config))
         {
             Stats.AddressListErrors++;
             _rejects.Differ(packet, ip.Source, now, ref sink);
         }
 
-        Stats.PriorityZeroReceived += packet.Priority == 0 ? 1 : 0;
         if (State == RouterState.Master)
         {
-            HearAsMaster(packet.Priority, ip.Source, now, ref sink);
+            HearAsMaster(packet.Priority, ip.Source, packet.Interval, now, ref sink);
         }
         else
         {
-            HearAsBackup(packet.Priority, ip.Source, now, ref sink);
+            HearAsBackup(packet.Priority, ip.Source, packet.Interval, now, ref sink);
         }
 
         return WireError.None;
     }
 
-    private void HearAsBackup(byte priority, Ip source, Instant now, ref EffectSink sink)
+    private void HearAsBackup(byte priority, Ip source, TimeSpan interval, Instant now, ref EffectSink sink)
     {
+        RestoreIfRogueIsGone(priority, source, now, ref sink);
         if (priority == 0)
         {
             // 6.4.2: the master resigned; wait only for whoever has less skew than us. Heard twice, the first one counts.
@@ -50,15 +51,20 @@ public sealed partial class VirtualRouter
                 Deadline = now + Skew;
             }
         }
-        else if (priority >= Priority)
+        else if (priority >= Priority || Tolerates(now))
         {
             if (MasterAddress != source)
             {
-                sink.Log(MasterAddress.IsUnspecified ? LogEvent.MasterSet : LogEvent.MasterChanged, _id, address: source, a: MasterAddress.V4);
+                Ip was = MasterAddress;
+                sink.Log(was.IsUnspecified ? LogEvent.MasterSet : LogEvent.MasterChanged, _id,
+                    (long)was.High, (long)was.Low, was.IsV6 ? 1 : 0, source);
             }
 
             (MasterAddress, MasterPriority, _heardAt) = (source, priority, now);
             (_resigned, _rival, _rivalPriority) = (false, default, 0);
+            _preemptAt = priority >= Priority ? Instant.Never : _preemptAt;
+            _learnt = interval;
+            WantsMaster = false;
             Deadline = now + MasterDownInterval;
         }
         else
@@ -70,37 +76,92 @@ public sealed partial class VirtualRouter
         }
     }
 
-    private void HearAsMaster(byte priority, Ip source, Instant now, ref EffectSink sink)
+    /// <summary>An advert of lower priority is followed all the same: we do not preempt, or not yet.</summary>
+    private bool Tolerates(Instant now)
     {
-        if (priority == 0)
+        if (AlwaysPreempts || Config.NoPreempt || Config.PreemptDelay == TimeSpan.Zero)
         {
-            // 6.4.3: somebody stopped; whoever listened to it must hear us now.
+            return Config.NoPreempt && !AlwaysPreempts;
+        }
+
+        _preemptAt = _preemptAt == Instant.Never ? now + Config.PreemptDelay : _preemptAt;
+        return now < _preemptAt;
+    }
+
+    private void HearAsMaster(byte priority, Ip source, TimeSpan interval, Instant now, ref EffectSink sink)
+    {
+        if (priority == Priority && source == _source)
+        {
+            sink.Log(LogEvent.HeardOurself, _id, priority, address: source);
+        }
+        else if (IsFrozen(now))
+        {
+            HearAfterFreeze(priority, source, interval, now, ref sink);
+        }
+        else if (priority == 0)
+        {
+            // 6.4.3: somebody stopped; whoever listened to it must hear us now, and whoever had its addresses from it.
             sink.Log(LogEvent.MasterHeardZero, _id, address: source);
             Reassert(now, ref sink);
+            _announcer.Contest(now);
         }
         else if (priority > Priority || (priority == Priority && source.CompareTo(_source) > 0))
         {
             bool higher = priority > Priority;
+            if (Config.AnswersHigher)
+            {
+                SendAdvert(resign: false, now, ref sink);
+            }
+
             sink.Log(higher ? LogEvent.MasterHeardHigher : LogEvent.MasterHeardSame, _id, priority, Priority, address: source);
-            BecomeBackup(higher ? TransitionReason.HigherPriority : TransitionReason.HigherAddress, MasterDownInterval, now, ref sink, farewell: false);
-            (MasterAddress, MasterPriority) = (source, priority);
-        }
-        else if (priority == Priority && source == _source)
-        {
-            sink.Log(LogEvent.HeardOurself, _id, priority, address: source);
+            if (Config.IsOwner && priority == Owner && !higher)
+            {
+                sink.Log(LogEvent.TwoOwners, _id, 1, address: source);
+            }
+
+            Yield(higher ? TransitionReason.HigherPriority : TransitionReason.HigherAddress, priority, source, interval, now, ref sink);
         }
         else
         {
             // RFC 9568 6.4.3 (and keepalived in every version): tell at once, and make good what ARP caches may have learnt.
-            sink.Log(LogEvent.MasterHeardLower, _id, priority, Priority, address: source);
-            Reassert(now, ref sink);
+            sink.Log(LogEvent.MasterHeardLower, _id, priority, Priority, Config.IsSilentToLower ? 1 : 0, source);
+            if (!Config.IsSilentToLower)
+            {
+                Reassert(now, ref sink);
+            }
+
             _announcer.Contest(now);
+            Group?.AnnounceAgain(this, now);
+            if (Config.IsOwner && priority == Owner)
+            {
+                HearRogue(source, interval, now, ref sink);
+            }
         }
+    }
+
+    /// <summary>Whoever speaks after we were away lives, and was master while we were not.</summary>
+    private void HearAfterFreeze(byte priority, Ip source, TimeSpan interval, Instant now, ref EffectSink sink)
+    {
+        if (priority == 0)
+        {
+            sink.Log(LogEvent.MasterHeardZero, _id, address: source);
+            return;
+        }
+
+        sink.Log(LogEvent.YieldingAfterFreeze, _id, priority, Milliseconds(now - _sentAt), address: source);
+        Yield(TransitionReason.StoodBack, priority, source, interval, now, ref sink);
+    }
+
+    private void Yield(TransitionReason reason, byte priority, Ip source, TimeSpan interval, Instant now, ref EffectSink sink)
+    {
+        _learnt = interval;
+        BecomeBackup(reason, MasterDownInterval, now, ref sink, farewell: false);
+        (MasterAddress, MasterPriority) = (source, priority);
     }
 
     private void Reassert(Instant now, ref EffectSink sink)
     {
-        SendAdvert(resign: false, ref sink);
+        SendAdvert(resign: false, now, ref sink);
         Deadline = now + Config.AdvertInterval;
     }
 }

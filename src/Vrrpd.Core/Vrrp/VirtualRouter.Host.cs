@@ -3,15 +3,27 @@ using Vrrpd.Core.Config;
 
 namespace Vrrpd.Core.Vrrp;
 
-/// <summary>What the host tells: links, addresses, sockets.</summary>
+/// <summary>What the host tells: links, addresses, sockets, devices.</summary>
 public sealed partial class VirtualRouter
 {
-    /// <summary>The interface came, went, or changed its addresses: the source of our adverts follows unless it is configured.</summary>
-    internal void HandleLink(bool gone, Blockers clearToo, Instant now, ref EffectSink sink)
+    /// <summary>The device was asked for and has not gone since.</summary>
+    private bool _isDeviceAsked;
+
+    /// <summary>
+    /// An interface of ours came, went, or changed its addresses: the source of our adverts follows unless it is configured, and the device
+    /// over an interface that has come is made.
+    /// </summary>
+    internal void HandleLink(short slot, bool gone, Blockers clearToo, Instant now, ref EffectSink sink)
     {
-        if (Config.Source.IsUnspecified)
+        if (gone && slot == Config.Device?.Slot)
         {
-            Ip source = _link.FirstAddress();
+            _isDeviceAsked = false;
+        }
+
+        MakeDevice(ref sink);
+        if (OwnSource(Config).IsUnspecified)
+        {
+            Ip source = Config.IsV6 ? AdvertLink.FirstLinkLocal() : SourceLink.FirstAddress();
             if (source != _source && !source.IsUnspecified)
             {
                 _template.Encode(_source = source, Priority);
@@ -20,12 +32,27 @@ public sealed partial class VirtualRouter
             _source = source;
         }
 
-        Blockers set = (_link.IsUp ? Blockers.None : Blockers.LinkDown) | (_source.IsUnspecified ? Blockers.NoSource : Blockers.None);
-        TransitionReason reason = gone ? TransitionReason.LinkGone : !_link.IsUp ? TransitionReason.LinkDown : TransitionReason.NoSource;
+        bool isUp = IsUsable(_link), isDeviceUp = Config.Device is not { Slot: >= 0 } device || IsUsable(_links[device.Slot]);
+        bool hasSource = !_source.IsUnspecified && (!Config.TracksSource || Config.Source.IsUnspecified || HasSource(Config.Source));
+        Blockers set = (isUp ? Blockers.None : Blockers.LinkDown) | (hasSource ? Blockers.None : Blockers.NoSource)
+            | (isDeviceUp ? Blockers.None : Blockers.DeviceDown)
+            | (Config.FaultsWithoutPeer && Config.IsUnicast && Config.Peers.Length == 0 ? Blockers.NoPeer : Blockers.None);
+        TransitionReason reason = !isUp ? gone ? TransitionReason.LinkGone : TransitionReason.LinkDown
+            : !isDeviceUp ? TransitionReason.DeviceDown : !hasSource ? TransitionReason.NoSource : TransitionReason.NoPeer;
         // A link that came back also gives a refused address another chance.
-        bool isBack = _link.IsUp && Blockers.HasFlag(Blockers.LinkDown);
-        Blockers clear = Blockers.LinkDown | Blockers.NoSource | clearToo | (isBack ? Blockers.AddressRefused : Blockers.None);
+        bool isBack = isUp && Blockers.HasFlag(Blockers.LinkDown);
+        Blockers clear = Blockers.LinkDown | Blockers.NoSource | Blockers.DeviceDown | Blockers.NoPeer | clearToo
+            | (isBack ? Blockers.AddressRefused : Blockers.None);
         Block(set, clear & ~set, reason, now, ref sink);
+    }
+
+    /// <summary>An interface works again on which a virtual address of ours stood all the time: nobody may know it there any more.</summary>
+    internal void HandleLinkBack(short slot, Instant now)
+    {
+        if (State == RouterState.Master && !IsListening && _addresses.On(slot) != null)
+        {
+            _announcer.Renew(now);
+        }
     }
 
     /// <summary>The first complete look at the host is over: leftovers of an earlier run go, then the first decision is made.</summary>
@@ -39,12 +66,16 @@ public sealed partial class VirtualRouter
     }
 
     /// <summary>An address appeared on an interface.</summary>
-    internal void HandleAddressAdded(short slot, Ip address, byte prefixLength)
+    internal void HandleAddressAdded(short slot, Ip address, byte prefixLength, Instant now)
     {
         if (State == RouterState.Master)
         {
-            _addresses.HandleAdded(slot, address, prefixLength);
+            bool isBack = _addresses.HandleAdded(slot, address, prefixLength);
             _refusals = _addresses.Owns(slot, address) ? 0 : _refusals;
+            if (isBack && !IsListening)
+            {
+                _announcer.Renew(now);
+            }
         }
     }
 
@@ -88,11 +119,77 @@ public sealed partial class VirtualRouter
         }
     }
 
+    /// <summary>The device could not be made. Over an interface that has just gone that is no news; it is asked for again with the interface.</summary>
+    internal void HandleDeviceRefused(int errno, Instant now, ref EffectSink sink)
+    {
+        if (Config.Device is not { Slot: >= 0 } device || !_link.Present || !_isDeviceAsked)
+        {
+            return;
+        }
+
+        sink.Log(LogEvent.DeviceRefused, _id, errno, address: default, slot: device.Slot);
+        _isDeviceAsked = false;
+        Block(Blockers.DeviceDown, Blockers.None, TransitionReason.DeviceDown, now, ref sink);
+        Deadline = Instant.Min(Deadline, now + RefusedRetry);
+    }
+
+    /// <summary>The firewall would not drop what must not be taken: a master that takes it nevertheless is better than none.</summary>
+    internal void HandleTrafficRefused(EffectKind kind, int errno, ref EffectSink sink) =>
+        sink.Log(LogEvent.FirewallRefused, _id, errno, kind == EffectKind.DropTraffic ? 1 : 0);
+
     /// <summary>Its own interface, or the device over it.</summary>
     internal bool IsOn(short slot) => Config.Interface == slot || Config.Device?.Slot == slot;
 
     /// <summary>One of our virtual addresses, on that interface.</summary>
     internal bool Owns(short slot, Ip address) => _addresses.Owns(slot, address);
+
+    /// <summary>The source that needs no interface to be found: as configured, or the address of an ipvlan.</summary>
+    private static Ip OwnSource(RouterConfig config) => !config.Source.IsUnspecified ? config.Source
+        : config.Device is { IsIpvlan: true } device && device.Address.IsV6 == config.IsV6 ? device.Address : default;
+
+    /// <summary>A macvlan has no IPv4 address of its own but the virtual ones: its adverts come from the address of the interface below.</summary>
+    private Link SourceLink => _link;
+
+    private bool IsUsable(Link link) => Config.IgnoresOwnInterface ? link.Present : link.IsUp;
+
+    private bool HasSource(Ip source) => _link.CanSendFrom(source) || AdvertLink.CanSendFrom(source);
+
+    private void MakeDevice(ref EffectSink sink)
+    {
+        if (Config.Device is not { Slot: >= 0 } device || (Blockers & Blockers.Stopped) != 0)
+        {
+            return;
+        }
+
+        if (!_link.Present)
+        {
+            // Whatever stood over it went with it.
+            _isDeviceAsked = false;
+        }
+        else if (!_isDeviceAsked)
+        {
+            _isDeviceAsked = true;
+            sink.Add(new Effect(EffectKind.CreateLink, _id) { Slot = device.Slot });
+        }
+    }
+
+    /// <summary>After a refusal.</summary>
+    private void MakeDeviceAgain(ref EffectSink sink)
+    {
+        if ((Blockers & (Blockers.DeviceDown | Blockers.HostUnknown)) == Blockers.DeviceDown)
+        {
+            MakeDevice(ref sink);
+        }
+    }
+
+    private void RemoveDevice(ref EffectSink sink)
+    {
+        if (_isDeviceAsked && Config.Device is { } device)
+        {
+            _isDeviceAsked = false;
+            sink.Add(new Effect(EffectKind.RemoveLink, _id) { Slot = device.Slot });
+        }
+    }
 
     /// <summary>
     /// True once the interface is listened to again; until then it is asked for, by the first of its routers whose time has come.
@@ -104,13 +201,13 @@ public sealed partial class VirtualRouter
             return false;
         }
 
-        if (_channels[Config.Channel].TryListenAgain(Config.Channel, _links[Config.AdvertSlot].Present, now, ref sink))
+        if (_channels[Config.Channel].TryListenAgain(Config.Channel, AdvertLink.Present, now, ref sink))
         {
             return true;
         }
 
         // An interface that is absent is listened to when it appears.
-        Deadline = _link.Present ? now + DeafGrace : Instant.Never;
+        Deadline = AdvertLink.Present ? now + DeafGrace : Instant.Never;
         return false;
     }
 }

@@ -22,20 +22,30 @@ public sealed partial class VirtualRouter
         if (State == RouterState.Master)
         {
             _addresses.Retire(next, diff, isTakenOver, ref sink);
+            if (!diff.IsSameTraffic(Config, next))
+            {
+                TakeTraffic(true, ref sink);
+            }
         }
     }
 
     /// <summary>Between the halves: configuration, number and interfaces are those of the new engine. Nothing is said or done.</summary>
     internal void Adopt(RouterConfig next, short id, Link[] links, Channel[] channels, ConfigDiff diff, Instant now)
     {
-        MoveDeadline(next.AdvertInterval, now);
         bool isMaster = State == RouterState.Master;
+        TimeSpan interval = next.AdvertInterval - Config.AdvertInterval, down = MasterDownInterval, skew = Skew;
+        bool isDelayed = Config.PreemptDelay != next.PreemptDelay;
+        _talk.Adopt(next);
+        _check.Adopt(next);
         _template.Adopt(next);
         _rejects.Adopt(next, id);
         _announcer.Adopt(next, id, isMaster, now);
         _addresses.Adopt(next, id, links, diff, isMaster);
         (Config, _id, _links, _channels, _link) = (next, id, links, channels, links[next.Interface]);
-        _source = next.Source.IsUnspecified ? _source : next.Source;
+        _source = OwnSource(next).IsUnspecified ? _source : OwnSource(next);
+        _preemptAt = isDelayed ? Instant.Never : _preemptAt;
+        IsLowered &= next.IsOwner;
+        MoveDeadline(interval, down, skew, now);
         _template.Encode(_source, Priority);
     }
 
@@ -47,6 +57,11 @@ public sealed partial class VirtualRouter
     {
         if (State == RouterState.Master)
         {
+            if (!diff.IsSameTraffic(old, Config))
+            {
+                TakeTraffic(false, ref sink);
+            }
+
             if (_addresses.AddNew(ref sink))
             {
                 _announcer.Start(now);
@@ -68,32 +83,27 @@ public sealed partial class VirtualRouter
 
     /// <summary>
     /// The interval changed. A master's next advert is one new interval after its last. A backup waits three new ones from what it heard
-    /// last, but never shorter than three from now (unless it waited shorter before): whom it heard then spoke at the old pace.
+    /// last, but never shorter than three from now (unless it waited shorter before): whom it heard then spoke at the old pace. In version 3 it
+    /// goes on with what it has learnt of the master.
     /// </summary>
-    private void MoveDeadline(TimeSpan interval, Instant now)
+    private void MoveDeadline(TimeSpan interval, TimeSpan down, TimeSpan skew, Instant now)
     {
-        TimeSpan more = interval - Config.AdvertInterval;
-        if (more == TimeSpan.Zero)
+        if (State == RouterState.Master && !IsListening)
         {
-            return;
+            Deadline = interval == TimeSpan.Zero ? Deadline : Instant.Max(now, Deadline + interval);
         }
-
-        if (State == RouterState.Master)
+        else if (State == RouterState.Backup && MasterDownInterval != down && Deadline - _heardAt > skew)
         {
-            Deadline = Instant.Max(now, Deadline + more);
-        }
-        else if (State == RouterState.Backup && Deadline - _heardAt > Skew)
-        {
-            Deadline = Instant.Max(Deadline + more * DownAdverts, Instant.Min(Deadline, now + MasterDownInterval + more * DownAdverts));
+            Deadline = Instant.Max(Deadline + (MasterDownInterval - down), Instant.Min(Deadline, now + MasterDownInterval));
         }
     }
 
     private bool HasSameAddresses(RouterConfig old, ConfigDiff diff)
     {
-        bool same = old.Addresses.Length == Config.Addresses.Length;
-        for (int i = 0; same && i < old.Addresses.Length; i++)
+        bool same = old.AddressTotal == Config.AddressTotal;
+        for (int i = 0; same && i < old.AddressTotal; i++)
         {
-            same = diff.Find(old.Addresses[i], Config, i) >= 0;
+            same = diff.Find(old.AddressAt(i), Config, i) >= 0;
         }
 
         return same;

@@ -5,13 +5,16 @@ using Vrrpd.Core.Wire;
 namespace Vrrpd.Core.Vrrp;
 
 /// <summary>
-/// The state machine of one virtual router (RFC 3768 section 6.4, with keepalived's FAULT). It reads no clock, keeps nothing it is
+/// The state machine of one virtual router (RFC 9568 section 6.4, with keepalived's FAULT). It reads no clock, keeps nothing it is
 /// handed, states when it wants to be woken (<see cref="Deadline"/>), and says what it wants done in order: advert, log, addresses, ARP.
 /// </summary>
 public sealed partial class VirtualRouter
 {
-    /// <summary>RFC 3768 6.1: Master_Down_Interval = 3 * Advertisement_Interval + Skew_Time.</summary>
-    private const int DownAdverts = 3;
+    /// <summary>Not known yet or asked to wait: nothing is wrong.</summary>
+    internal const Blockers NoFault = Blockers.HostUnknown | Blockers.ScriptUnknown | Blockers.Stopped | Blockers.Delayed | Blockers.GroupWait;
+
+    /// <summary>What the group says, rather than the router itself.</summary>
+    internal const Blockers OfGroup = Blockers.GroupFault | Blockers.GroupWait;
 
     /// <summary>From a refused address to the next attempt: the peer serves meanwhile, so there is no hurry, only no forgetting.</summary>
     private static readonly TimeSpan RefusedRetry = TimeSpan.FromSeconds(10);
@@ -27,6 +30,8 @@ public sealed partial class VirtualRouter
     private readonly Announcer _announcer;
     private readonly AddressKeeper _addresses;
     private readonly RejectLog _rejects;
+    private readonly TalkState _talk;
+    private readonly AdvertCheck _check;
 
     private Ip _source;
     private Instant _heardAt;
@@ -36,22 +41,31 @@ public sealed partial class VirtualRouter
     private bool _faultAnnounced;
     private int _refusals;
 
-    internal VirtualRouter(RouterConfig config, short id, Link[] links, Channel[] channels, Instant now)
+    /// <summary>Version 3: what the master said last, while it is ours to follow. Zero before that.</summary>
+    private TimeSpan _learnt;
+
+    /// <summary>preempt_delay: adverts of lower priority are heard until then. Never while none has come.</summary>
+    private Instant _preemptAt = Instant.Never;
+
+    internal VirtualRouter(RouterConfig config, short id, Link[] links, Channel[] channels, bool isDelayed, Instant now)
     {
         Config = config;
         _id = id;
         _links = links;
         _channels = channels;
         _link = links[config.Interface];
-        _template = new AdvertTemplate(config);
+        _talk = new TalkState(config);
+        _template = new AdvertTemplate(config, _talk);
         _rejects = new RejectLog(config, id);
+        _check = new AdvertCheck(config, _talk, Stats, _rejects);
         _announcer = new Announcer(config, id);
         _addresses = new AddressKeeper(config, id, links);
-        _source = config.Source;
+        _source = OwnSource(config);
         Priority = config.Priority;
         StateSince = now;
-        Blockers = Blockers.HostUnknown | Blockers.LinkDown | (config.Source.IsUnspecified ? Blockers.NoSource : Blockers.None)
-            | (Array.Exists(config.TrackedScripts, static tracked => tracked.Weight == 0) ? Blockers.ScriptUnknown : Blockers.None);
+        Blockers = Blockers.HostUnknown | Blockers.LinkDown | (_source.IsUnspecified ? Blockers.NoSource : Blockers.None)
+            | (Array.Exists(config.TrackedScripts, static tracked => tracked.Weight == 0) ? Blockers.ScriptUnknown : Blockers.None)
+            | (isDelayed ? Blockers.Delayed : Blockers.None) | (config.SyncGroup >= 0 ? Blockers.GroupWait : Blockers.None);
     }
 
     public RouterConfig Config { get; private set; }
@@ -61,7 +75,7 @@ public sealed partial class VirtualRouter
     /// <summary>Effective priority: what adverts say and Skew_Time is made of.</summary>
     public byte Priority { get; private set; }
 
-    /// <summary>Master: the next advert. Backup: when the master is given up. Never otherwise.</summary>
+    /// <summary>Master: the next advert. Backup: when the master is given up. In FAULT: when what was refused is tried again.</summary>
     public Instant Deadline { get; private set; } = Instant.Never;
     public Instant AnnounceDeadline => _announcer.Deadline;
     public Instant StateSince { get; private set; }
@@ -73,12 +87,27 @@ public sealed partial class VirtualRouter
     public RouterStats Stats { get; } = new();
 
     /// <summary>FAULT as the operator sees it: something is wrong, rather than merely not yet known.</summary>
-    public bool IsFault => State == RouterState.Initialize && (Blockers & ~(Blockers.HostUnknown | Blockers.ScriptUnknown | Blockers.Stopped)) != 0;
+    public bool IsFault => State == RouterState.Initialize && (Blockers & ~NoFault) != 0;
 
-    /// <summary>RFC 3768 6.1: (256 - Priority) / 256 seconds.</summary>
-    public TimeSpan Skew => TimeSpan.FromTicks((256 - Priority) * TimeSpan.TicksPerSecond / 256);
+    /// <summary>Active_Adver_Interval: in version 3 what the master says of itself, in version 2 what is configured.</summary>
+    public TimeSpan MasterInterval => Config.Version != VrrpPacket.Version2 && _learnt > TimeSpan.Zero ? _learnt : Config.AdvertInterval;
 
-    public TimeSpan MasterDownInterval => (Config.AdvertInterval * DownAdverts) + Skew;
+    /// <summary>(256 - Priority) / 256 seconds in version 2 (RFC 3768 6.1), that part of the master's interval in version 3 (RFC 9568 6.1).</summary>
+    public TimeSpan Skew => SkewOf(Priority, MasterInterval);
+
+    /// <summary>Three adverts missed (down_timer_adverts), and the skew time.</summary>
+    public TimeSpan MasterDownInterval => new((MasterInterval.Ticks * Config.DownTimerAdverts) + Skew.Ticks);
+
+    /// <summary>The sync group, if it has one.</summary>
+    internal SyncGroup? Group { get; set; }
+
+    /// <summary>Its timer ran out, but the group does not become master yet.</summary>
+    internal bool WantsMaster { get; private set; }
+
+    /// <summary>`state MASTER` and an owner preempt whatever else is written.</summary>
+    private bool AlwaysPreempts => Config.IsOwner || Config.WantMaster;
+
+    private Link AdvertLink => _links[Config.AdvertSlot];
 
     /// <summary>The deadline may have come. Early or repeated calls do nothing.</summary>
     internal void HandleTimer(Instant now, ref EffectSink sink)
@@ -90,14 +119,21 @@ public sealed partial class VirtualRouter
 
         if (State == RouterState.Initialize)
         {
-            // The wait after a refused address or a refused socket is over.
+            // The wait after a refused address, socket or device is over.
             Deadline = Instant.Never;
+            MakeDeviceAgain(ref sink);
             Blockers clear = Blockers.AddressRefused | (IsHeardAgain(now, ref sink) ? Blockers.Deaf : Blockers.None);
             Block(Blockers.None, clear, TransitionReason.Recovered, now, ref sink);
         }
         else if (State == RouterState.Master)
         {
-            SendAdvert(resign: false, ref sink);
+            if (StandsBack(now, ref sink))
+            {
+                return;
+            }
+
+            WatchRogue(now, ref sink);
+            SendAdvert(resign: false, now, ref sink);
             // From the last deadline, not from now: lateness must not add up. After a stall the missed ones are not made up for.
             do
             {
@@ -105,9 +141,17 @@ public sealed partial class VirtualRouter
             }
             while (Deadline <= now);
         }
-        else
+        else if (!ListensAgain(now, ref sink))
         {
             sink.Log(LogEvent.AdvertTimeout, _id);
+            if (Group is { } group && !group.Admits(this))
+            {
+                // The wish is remembered; when the last of the group has it, the group becomes master.
+                WantsMaster = true;
+                Deadline = now + MasterDownInterval;
+                return;
+            }
+
             BecomeMaster(_resigned ? TransitionReason.Resigned : _rivalPriority != 0 ? TransitionReason.Preempted : TransitionReason.Silence, now, ref sink);
         }
     }
@@ -143,8 +187,49 @@ public sealed partial class VirtualRouter
         }
     }
 
-    /// <summary>The effective priority changed: a master tells at once, a backup's running timer shifts by the difference in skew.</summary>
-    internal void SetPriority(byte priority, Instant now, ref EffectSink sink)
+    /// <summary>What is tracked gives another effective priority: a master tells at once, a backup's running timer shifts by the difference in skew.</summary>
+    internal void SetPriority(byte priority, Instant now, ref EffectSink sink) => ChangePriority(IsLowered && Config.IsOwner ? Lowered : priority, now, ref sink);
+
+    /// <summary>Orderly stop (RFC 9568 6.4.3 Shutdown): a master says goodbye and takes its addresses off.</summary>
+    internal void Stop(Instant now, ref EffectSink sink)
+    {
+        if (State == RouterState.Master)
+        {
+            Release(farewell: true, now, ref sink);
+        }
+
+        RemoveDevice(ref sink);
+        Blockers |= Blockers.Stopped;
+        Enter(RouterState.Initialize, TransitionReason.Stopped, now);
+        Deadline = Instant.Never;
+    }
+
+    /// <summary>The sync group becomes master or backup, and this member with it.</summary>
+    /// <param name="cause">Of the member that went first.</param>
+    internal void Follow(RouterState state, TransitionReason cause, Instant now, ref EffectSink sink)
+    {
+        if (state == RouterState.Master)
+        {
+            BecomeMaster(TransitionReason.Group, now, ref sink);
+            return;
+        }
+
+        // Whoever took over does so as a group, too: a farewell would only be noise. Where nobody did, it saves the others the long wait.
+        bool farewell = cause == TransitionReason.AddressLost;
+        _learnt = default;
+        BecomeBackup(TransitionReason.Group, farewell ? Skew : MasterDownInterval, now, ref sink, farewell);
+    }
+
+    /// <summary>Another member of the sync group had a rival: whoever believed it there believes it here.</summary>
+    internal void AnnounceAgain(Instant now)
+    {
+        if (State == RouterState.Master)
+        {
+            _announcer.Contest(now);
+        }
+    }
+
+    private void ChangePriority(byte priority, Instant now, ref EffectSink sink)
     {
         if (priority == Priority)
         {
@@ -159,32 +244,21 @@ public sealed partial class VirtualRouter
         {
             Deadline += MasterDownInterval - downBefore;
         }
-        else if (State == RouterState.Master)
+        else if (State == RouterState.Master && !IsListening)
         {
-            SendAdvert(resign: false, ref sink);
+            SendAdvert(resign: false, now, ref sink);
         }
-    }
-
-    /// <summary>Orderly stop (RFC 3768 6.4.3 Shutdown): a master says goodbye and takes its addresses off.</summary>
-    internal void Stop(Instant now, ref EffectSink sink)
-    {
-        if (State == RouterState.Master)
-        {
-            Release(farewell: true, ref sink);
-        }
-
-        Blockers |= Blockers.Stopped;
-        Enter(RouterState.Initialize, TransitionReason.Stopped, now);
-        Deadline = Instant.Never;
     }
 
     private void Startup(Instant now, ref EffectSink sink)
     {
         bool first = LastReason == TransitionReason.Started && !_faultAnnounced;
         _faultAnnounced = false;
-        if (Config.IsOwner)
+        _learnt = default;
+        if (Config.IsOwner && !IsLowered && Group is not { IsOfOwners: false })
         {
-            // RFC 3768 6.4.1: the owner does not wait, whatever `state` says.
+            // RFC 9568 6.4.1: the owner does not wait, whatever `state` says.
+            Forget(now);
             sink.Log(LogEvent.AdvertTimeout, _id);
             BecomeMaster(TransitionReason.Owner, now, ref sink);
             return;
@@ -202,14 +276,17 @@ public sealed partial class VirtualRouter
     private void BecomeMaster(TransitionReason reason, Instant now, ref EffectSink sink)
     {
         Instant due = Deadline;
+        Restore(now, ref sink);
         Stats.BecameMaster++;
         // Advert first: the old master must have let go before the address is announced from here.
-        SendAdvert(resign: false, ref sink);
+        SendAdvert(resign: false, now, ref sink);
         Deadline = now + Config.AdvertInterval;
         sink.Log(LogEvent.EnteringMaster, _id);
         LogMasterReason(reason, due, now, ref sink);
-        _addresses.Add(ref sink);
         Enter(RouterState.Master, reason, now);
+        _learnt = default;
+        TakeTraffic(false, ref sink);
+        _addresses.Add(ref sink);
         // The announcer's own timer is due at once: in this turn, behind the addresses.
         _announcer.Start(now);
     }
@@ -218,7 +295,7 @@ public sealed partial class VirtualRouter
     {
         sink.Log(LogEvent.EnteringBackup, _id);
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(now - StateSince), slot: Config.Interface);
-        Release(farewell, ref sink);
+        Release(farewell, now, ref sink);
         Forget(now);
         Deadline = now + wait;
         Enter(RouterState.Backup, reason, now);
@@ -231,7 +308,7 @@ public sealed partial class VirtualRouter
         sink.Log(LogEvent.Reason, _id, (long)reason | (long)script << 8, Milliseconds(now - StateSince), wasMaster ? 1 : 0, slot: Config.Interface);
         if (wasMaster)
         {
-            Release(farewell: true, ref sink);
+            Release(farewell: true, now, ref sink);
         }
 
         _faultAnnounced = true;
@@ -246,11 +323,18 @@ public sealed partial class VirtualRouter
         {
             sink.Log(LogEvent.FaultLinkDown, _id, slot: Config.Interface);
         }
+        else if (Blockers.HasFlag(Blockers.DeviceDown))
+        {
+            sink.Log(LogEvent.FaultLinkDown, _id, slot: Config.Device!.Slot);
+        }
         else if (Blockers.HasFlag(Blockers.NoSource))
         {
             sink.Log(LogEvent.FaultNoAddress, _id);
         }
-
+        else if (Blockers.HasFlag(Blockers.NoPeer))
+        {
+            sink.Log(LogEvent.FaultNoPeer, _id);
+        }
         else if (Blockers.HasFlag(Blockers.ScriptDown))
         {
             sink.Log(LogEvent.FaultScript, _id, script);
@@ -262,36 +346,63 @@ public sealed partial class VirtualRouter
     }
 
     /// <summary>Mastership ends: goodbye on the wire if wanted and possible, addresses off, announcements stopped.</summary>
-    private void Release(bool farewell, ref EffectSink sink)
+    private void Release(bool farewell, Instant now, ref EffectSink sink)
     {
         Stats.ReleasedMaster++;
         _announcer.Stop();
-        if (farewell && _link.IsUp)
+        ForgetRogue();
+        IsListening = false;
+        if (farewell && _link.IsUp && AdvertLink.IsUp)
         {
-            SendAdvert(resign: true, ref sink);
+            SendAdvert(resign: true, now, ref sink);
             sink.Log(LogEvent.SentZero, _id);
         }
 
         _addresses.Remove(ref sink);
+        TakeTraffic(true, ref sink);
     }
 
-    private void SendAdvert(bool resign, ref EffectSink sink)
+    /// <summary>no_accept: dropped before there is an address that it could come for, and until there is none any more.</summary>
+    private void TakeTraffic(bool isTaken, ref EffectSink sink)
     {
-        int length = _template.Write(sink.Free, resign);
-        sink.Send(EffectKind.SendAdvert, _id, Config.AdvertSlot, length, VrrpPacket.Group);
+        if (!Config.Accepts && !Config.IsOwner)
+        {
+            sink.Add(new Effect(isTaken ? EffectKind.AcceptTraffic : EffectKind.DropTraffic, _id));
+        }
+    }
+
+    private void SendAdvert(bool resign, Instant now, ref EffectSink sink)
+    {
+        _template.Send(resign, _id, now, ref sink);
+        _sentAt = now;
+        _ownAdverts++;
         Stats.AdvertsSent++;
         Stats.PriorityZeroSent += resign ? 1 : 0;
+    }
+
+    /// <summary>What the host adds to an instant to have the time since 1970: auth_hmac signs it.</summary>
+    internal TimeSpan WallOffset
+    {
+        set
+        {
+            if (_talk.Hmac is { } hmac)
+            {
+                hmac.WallOffset = value;
+            }
+        }
     }
 
     /// <summary>Nothing heard yet in the new state.</summary>
     private void Forget(Instant now)
     {
         _heardAt = now;
+        _preemptAt = Instant.Never;
         (_resigned, _rival, _rivalPriority) = (false, default, 0);
         (MasterAddress, MasterPriority) = (default, 0);
     }
 
-    private void Enter(RouterState state, TransitionReason reason, Instant now) => (State, LastReason, StateSince) = (state, reason, now);
+    private void Enter(RouterState state, TransitionReason reason, Instant now) =>
+        (State, LastReason, StateSince, WantsMaster) = (state, reason, now, false);
 
     private void LogMasterReason(TransitionReason reason, Instant due, Instant now, ref EffectSink sink)
     {
@@ -299,6 +410,9 @@ public sealed partial class VirtualRouter
         long other = reason == TransitionReason.Preempted ? _rivalPriority : Milliseconds(due - _heardAt);
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(now - _heardAt), other, who, Config.Interface);
     }
+
+    private TimeSpan SkewOf(byte priority, TimeSpan interval) =>
+        new((256 - priority) * (Config.Version == VrrpPacket.Version2 ? TimeSpan.TicksPerSecond : interval.Ticks) / 256);
 
     private static long Milliseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
 }

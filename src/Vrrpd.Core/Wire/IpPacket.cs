@@ -24,7 +24,7 @@ public readonly ref struct IpPacket
     public ReadOnlySpan<byte> Header { get; init; }
     public bool IsV6 => Source.IsV6;
 
-    /// <summary>A whole packet from its IP header on, of either family; errors as <see cref="Ipv4Header.TryParse"/> and <see cref="Ipv6Header.TryParse"/>.</summary>
+    /// <summary>A whole packet from its IP header on, of either family; errors as those of <see cref="Ipv4Header"/> and <see cref="Ipv6Header"/>.</summary>
     public static WireError TryParse(ReadOnlySpan<byte> packet, out IpPacket ip)
     {
         ip = default;

@@ -56,6 +56,9 @@ public enum WireError : byte
     /// <summary>The address owner was told to hear nobody (owner_ignore_adverts).</summary>
     OwnerIgnores,
 
+    /// <summary>Dual version: version 2 of a router that is heard in version 3 (RFC 9568 8.4.2). No fault.</summary>
+    OlderVersion,
+
     /// <summary>Unicast: not from one of the peers (check_unicast_src).</summary>
     UnknownPeer,
 
@@ -119,6 +122,7 @@ public static class WireErrors
         WireError.NoAddresses => "no_addresses_err",
         WireError.ZeroInterval => "zero_interval_err",
         WireError.OwnerIgnores => "owner_ignored",
+        WireError.OlderVersion => "older_version_ignored",
         WireError.UnknownPeer => "unicast_src_err",
         WireError.PeerTtl => "unicast_ttl_err",
         WireError.BadAuthHeader => "auth_header_err",

@@ -165,25 +165,25 @@ public class ConfigDiffTests
 
     /// <summary>Whoever adds a field to the model and forgets that a reload could change it is told here.</summary>
     [Theory]
-    [InlineData(typeof(RouterConfig), "Where InterfaceWhere TrackedWhere Extras Excluded Channel Group IsUnicast Peers UnicastTtl "
-        + "ChecksUnicastSource "
-        + "FaultsWithoutPeer Checksum Device Hmac IsStrict NoPreempt PreemptDelay DownTimerAdverts Accepts IsSilentToLower AnswersHigher "
-        + "IgnoresAdverts SkipsSameMaster TracksSource IgnoresOwnInterface StandBackPriority IsDual SyncGroup")]
+    [InlineData(typeof(RouterConfig), "Where InterfaceWhere TrackedWhere Extras Channel")]
     [InlineData(typeof(ScriptConfig), "Where CommandWhere UserWhere")]
     [InlineData(typeof(VirtualAddress), "Where")]
-    [InlineData(typeof(AddressWords), "DeviceWhere Extras")]
+    [InlineData(typeof(AddressWords), "DeviceWhere")]
+    [InlineData(typeof(AddressExtras), "")]
     [InlineData(typeof(AnnounceConfig), "")]
     [InlineData(typeof(TrackedScript), "")]
-    [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces StartupDelay DelayAfterBoot LogsUnknownVrids Announce Where "
-        + "ScriptUserWhere")]
+    [InlineData(typeof(HmacConfig), "")]
+    [InlineData(typeof(VirtualDevice), "")]
+    [InlineData(typeof(FirewallConfig), "")]
+    [InlineData(typeof(GlobalConfig), "RouterId DefaultInterface DynamicInterfaces StartupDelay DelayAfterBoot Announce Where ScriptUserWhere")]
     public void Every_field_of_the_model_counts_as_a_change_or_is_known_not_to(Type type, string without)
     {
-        DaemonConfig old = Parse(Base);
+        DaemonConfig old = Full();
         List<string> missed = [];
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             bool isCounted = Array.IndexOf(without.Split(' '), property.Name) < 0;
-            if (property.CanWrite && isCounted == ConfigDiff.Compare(old, With(old, type, property)).IsEmpty)
+            if (property.CanWrite && isCounted == ConfigDiff.Compare(old, With(type, property)).IsEmpty)
             {
                 missed.Add($"{type.Name}.{property.Name}: {(isCounted ? "a change is not seen" : "counts though it should not")}");
             }
@@ -193,9 +193,9 @@ public class ConfigDiffTests
     }
 
     /// <summary>A configuration in which that one property has another value.</summary>
-    private static DaemonConfig With(DaemonConfig config, Type type, PropertyInfo property)
+    private static DaemonConfig With(Type type, PropertyInfo property)
     {
-        DaemonConfig next = Parse(Base);
+        DaemonConfig next = Full();
         RouterConfig router = next.Routers[0];
         if (type == typeof(TrackedScript))
         {
@@ -206,18 +206,36 @@ public class ConfigDiffTests
             return property.Name == nameof(TrackedScript.Script) ? two : next;
         }
 
+        AddressWords words = router.Addresses[0].Words;
         object target = type == typeof(RouterConfig) ? router : type == typeof(ScriptConfig) ? next.Scripts[0]
-            : type == typeof(VirtualAddress) ? router.Addresses[0] : type == typeof(AddressWords) ? OwnWords(router)
-            : type == typeof(AnnounceConfig) ? router.Announce : next.Globals;
+            : type == typeof(VirtualAddress) ? router.Addresses[0] : type == typeof(AddressWords) ? words
+            : type == typeof(AddressExtras) ? words.Extras : type == typeof(AnnounceConfig) ? router.Announce
+            : type == typeof(HmacConfig) ? router.Hmac! : type == typeof(VirtualDevice) ? router.Device!
+            : type == typeof(FirewallConfig) ? next.Globals.Firewall : next.Globals;
         property.SetValue(target, Other(property, property.GetValue(target)));
         return next;
     }
 
-    /// <summary>Addresses that say nothing else share theirs.</summary>
-    private static AddressWords OwnWords(RouterConfig router)
+    /// <summary>The base with something of everything, nothing of which is shared.</summary>
+    private static DaemonConfig Full()
     {
-        router.Addresses[0] = router.Addresses[0] with { Words = router.Addresses[0].Words with { } };
-        return router.Addresses[0].Words;
+        DaemonConfig config = Parse(Base);
+        RouterConfig router = config.Routers[0];
+        VirtualAddress first = router.Addresses[0];
+        AddressExtras extras = new() { Peer = Ip.FromV4(10, 0, 0, 9), PeerLength = 24 };
+        router.Addresses[0] = first with { Words = first.Words with { Extras = extras } };
+        config.Routers[0] = router with
+        {
+            Hmac = new() { ActiveKey = 1, Keys = [new(1, new byte[32], "")] },
+            Device = new() { Slot = 1, Base = 0, Address = Ip.FromV4(10, 0, 0, 8) },
+            Excluded = [first with { Address = Ip.FromV4(10, 0, 0, 7) }],
+            SyncGroup = 0,
+        };
+        return config with
+        {
+            Globals = config.Globals with { Firewall = config.Globals.Firewall with { } },
+            SyncGroups = [new() { Name = "G", Members = ["VI_1"] }, new() { Name = "H", Members = ["VI_1"] }],
+        };
     }
 
     private static object? Other(PropertyInfo property, object? value) => value switch
@@ -237,13 +255,18 @@ public class ConfigDiffTests
         AnnounceConfig announce => announce with { Repeat = announce.Repeat + 1 },
         VirtualAddress[] => Array.Empty<VirtualAddress>(),
         TrackedScript[] => Array.Empty<TrackedScript>(),
-        InstanceExtras extras => extras with { IsRefused = !extras.IsRefused },
+        InstanceExtras extras => extras with { Routes = [new("default", false, SourceSpan.None)] },
         UnicastPeer[] => new[] { new UnicastPeer(Ip.FromV4(10, 9, 9, 9), -1, -1) },
+        VirtualDevice[] => new[] { new VirtualDevice() },
+        FirewallConfig firewall => firewall with { Priority = firewall.Priority + 1 },
         ChecksumChoice => ChecksumChoice.MessageOnly,
         AddressWords words => words with { Label = words.Label + "x" },
         AddressExtras extras => extras with { TrackGroup = extras.TrackGroup + "x" },
-        null when property.PropertyType == typeof(VirtualDevice) => new VirtualDevice(),
-        null when property.PropertyType == typeof(HmacConfig) => new HmacConfig(),
+        null when property.PropertyType == typeof(uint?) => 5u,
+        VirtualDevice or HmacConfig => null,
+        HmacKey[] => new[] { new HmacKey(1, new byte[33], "") },
+        HmacMode mode => mode + 1,
+        AddressTraits traits => traits | AddressTraits.NoTrack,
         _ => throw new NotSupportedException($"say here what another value of a {value?.GetType().Name} is"),
     };
 

@@ -27,7 +27,7 @@ public class DiagnosticTests
     [InlineData("priority 254", "priority", 2, 2,
         "18:5 *** Configuration line starting `priority` is missing a parameter after keyword `priority` at word position 2")]
     [InlineData("priority 254", "priority 254 advert_int 2", 0, 0, "18:18 Extra parameter 'advert_int' of 'priority' is ignored")]
-    [InlineData("priority 254", "nopreempt", 5, 0, "18:5 Keyword 'nopreempt' is understood but has no effect yet",
+    [InlineData("priority 254", "nopreempt", 5, 0,
         "13:15 (VI_1) nopreempt is incompatible with priority 255. resetting nopreempt")]
     [InlineData("priority 254", "prio\0rity 254", 0, 0, "18:9 Configuration line contains a NUL byte - ignoring the line")]
     [InlineData("priority 254", "foo bar", 5, 0, "18:5 Unknown keyword 'foo'")]
@@ -35,13 +35,13 @@ public class DiagnosticTests
     [InlineData("priority 254", "foo\n {\n a {\n b }\n }\n", 5, 0, "18:5 Unknown keyword 'foo'", "19:2 Unexpected '{' - ignoring")]
     [InlineData("priority 254", "priority 254 {\n }\n", 5, 0, "18:18 Unexpected '{' - ignoring")]
     [InlineData("priority 254", "{\n priority 254", 5, 0, "18:5 Unexpected '{' - ignoring", "0:0 There are 1 missing '}'s or extra '{'s")]
-    [InlineData("priority 254", "version 3", 5, 2, "18:13 (VI_1) version 3 cannot be served",
-        "13:15 (VI_1) VRRP version 3 does not support authentication. Ignoring.")]
+    [InlineData("priority 254", "version 3", 5, 0, "13:15 (VI_1) VRRP version 3 does not support authentication. Ignoring.")]
     [InlineData("priority 254", "version 4", 5, 0, "18:13 (VI_1): Version must be either 2 or 3")]
-    [InlineData("priority 254", "unicast_peer {\n 10.0.0.1\n }", 0, 2, "18:5 (VI_1) Keyword 'unicast_peer' cannot be served")]
-    [InlineData("priority 254", "use_vmac", 0, 2, "18:5 (VI_1) Keyword 'use_vmac' cannot be served")]
-    [InlineData("priority 254", "auth_hmac {\n key 1 abcdefghabcdefghabcdefghabcdefgh\n active_key 1\n }", 5, 2,
-        "18:5 (VI_1) Keyword 'auth_hmac' cannot be served", "13:15 (VI_1) auth_hmac excludes authentication. Ignoring authentication.")]
+    [InlineData("priority 254", "unicast_peer {\n 10.0.0.1\n }", 0, 0)]
+    [InlineData("priority 254", "use_vmac", 0, 0)]
+    [InlineData("    interface ens192\n", "unicast_peer {\n 10.0.0.1\n }\n", 0, 2, "13:15 (VI_1) unicast without an interface cannot be served")]
+    [InlineData("priority 254", "auth_hmac {\n key 1 abcdefghabcdefghabcdefghabcdefgh\n active_key 1\n }", 5, 0,
+        "13:15 (VI_1) auth_hmac excludes authentication. Ignoring authentication.")]
     [InlineData("priority 254", "native_ipv6", 5, 0, "18:5 (VI_1) Cannot specify native_ipv6 with IPv4 addresses")]
     [InlineData("virtual_router_id 51", "virtual_router_id 256", 5, 2, "17:23 (VI_1): VRID '256' not valid - must be between 1 & 255",
         "13:15 (VI_1) the virtual router id must be set")]
@@ -56,14 +56,14 @@ public class DiagnosticTests
     [InlineData("state MASTER", "state MASTER\nstate BACKUP", 5, 0, "15:7 (VI_1) state previously set as MASTER - ignoring BACKUP")]
     [InlineData("mcast_src_ip 10.10.30.1", "mcast_src_ip 10.10.30.999", 5, 0,
         "16:18 Configuration error: VRRP instance[VI_1] malformed src address[10.10.30.999]. Skipping...")]
-    [InlineData("mcast_src_ip 10.10.30.1", "mcast_src_ip fd00::1", 5, 2, "16:18 (VI_1) IPv6 source fd00::1 cannot be served",
+    [InlineData("mcast_src_ip 10.10.30.1", "mcast_src_ip fd00::1", 5, 2,
         "25:9 (VI_1): address family must match VRRP instance [10.10.30.0] - ignoring",
         "13:15 (VI_1) VRRP version 3 does not support authentication. Ignoring.", "13:15 (VI_1) No VIP specified; at least one is required")]
     [InlineData("auth_pass KP_PASS", "auth_pass KP_PASSWORD9", 5, 0, "22:19 Truncating auth_pass to 8 characters")]
     [InlineData("        auth_pass KP_PASS\n", "", 5, 0, "13:15 (VI_1) Authentication specified but no password given. Ignoring")]
     [InlineData("        auth_type PASS\n", "", 0, 0, "21:19 (VI_1) auth_pass has no effect without auth_type PASS")]
     [InlineData("auth_type PASS", "auth_type pass", 5, 0, "21:19 (VI_1) unknown authentication type 'pass'")]
-    [InlineData("auth_type PASS", "auth_type AH", 5, 2, "21:19 (VI_1) auth_type AH cannot be served",
+    [InlineData("auth_type PASS", "auth_type AH", 5, 0,
         "13:15 (VI_1) Initial state master is incompatible with AH authentication - clearing")]
     [InlineData("10.10.30.0", "10.10.30.0 foo", 5, 0, "25:20 Unknown configuration entry 'foo' for ip address - ignoring")]
     [InlineData("10.10.30.0", "10.10.30.300", 5, 0, "25:9 VRRP parsed invalid IP 10.10.30.300. skipping IP...",
@@ -78,8 +78,8 @@ public class DiagnosticTests
         "13:15 (VI_1) No VIP specified; at least one is sensible")]
     [InlineData("10.10.30.0", "10.10.30.0 scope foo", 5, 0, "25:26 Invalid scope 'foo' specified for 10.10.30.0 - ignoring")]
     [InlineData("10.10.30.0", "10.10.30.0/31 brd +", 5, 0, "25:27 Address prefix length 31 too long for broadcast")]
-    [InlineData("10.10.30.0", "10.10.30.0 use_vmac", 0, 2, "25:20 Address option 'use_vmac' cannot be served")]
-    [InlineData("10.10.30.0", "10.10.30.0 no_track", 0, 0, "25:20 Address option 'no_track' is understood but has no effect yet")]
+    [InlineData("10.10.30.0", "10.10.30.0 use_vmac", 0, 0)]
+    [InlineData("10.10.30.0", "10.10.30.0 no_track", 0, 0)]
     [InlineData("virtual_ipaddress {", "virtual_ipaddress x {", 5, 0, "24:23 Block virtual_ipaddress has extra parameters x ...")]
     [InlineData("virtual_ipaddress {", "virtual_ipaddress", 5, 0, "25:9 '{' missing from beginning of block virtual_ipaddress")]
     [InlineData("authentication {", "authentication", 5, 0, "21:9 Missing '{' at beginning of configuration block")]
@@ -95,9 +95,9 @@ public class DiagnosticTests
     [InlineData("router_id LVS_DEVEL", "router_id", 5, 0, "3:5 routerid name missing - ignoring")]
     [InlineData("script_user root", "script_user", 5, 0, "4:5 No script username specified")]
     [InlineData("script_user root", "script_user a b c", 5, 0, "4:17 Error setting global script uid/gid")]
-    [InlineData("script_user root", "vrrp_version 3", 5, 2, "13:15 (VI_1) vrrp_version 3 cannot be served",
+    [InlineData("script_user root", "vrrp_version 3", 5, 0,
         "13:15 (VI_1) VRRP version 3 does not support authentication. Ignoring.")]
-    [InlineData("script_user root", "vrrp_strict", 5, 2, "4:5 Keyword 'vrrp_strict' cannot be served",
+    [InlineData("script_user root", "vrrp_strict", 5, 0,
         "13:15 (VI_1) State MASTER must match being address owner", "13:15 (VI_1) Strict mode does not support authentication. Ignoring.")]
     [InlineData("script_user root", "vrrp_garp_master_repeat 0", 5, 0, "4:29 vrrp_garp_master_repeat must be greater than 0, setting to 1")]
     [InlineData("script_user root", "include x.conf", 4, 2, "4:13 'x.conf' is not included: there is no place to look for files")]

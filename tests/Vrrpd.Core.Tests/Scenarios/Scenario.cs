@@ -26,6 +26,7 @@ internal sealed class Scenario
     private byte[] _arena;
     private DaemonConfig _bound;
     private Engine _engine;
+    private bool _isFrozen;
 
     public Scenario(string name, string[] lines)
     {
@@ -90,12 +91,15 @@ internal sealed class Scenario
                 continue;
             }
 
-            while (_engine.NextDeadline < at || (what == "wait" && _engine.NextDeadline <= at))
+            // `frozen`: the process was not run until then, and first finds what waits for it; `stalled` ends that, or `awake` if it was short.
+            _isFrozen |= what == "frozen";
+            while (!_isFrozen && (_engine.NextDeadline < at || (what == "wait" && _engine.NextDeadline <= at)))
             {
                 Instant due = _engine.NextDeadline;
                 Step(due, what: "");
             }
 
+            _isFrozen &= what != "awake" && !what.StartsWith("stalled", StringComparison.Ordinal);
             _output.Add(line);
             _told.Add(what);
             Step(at, what);
@@ -110,7 +114,7 @@ internal sealed class Scenario
         EffectSink sink = new(_effects, _arena);
         Apply(what, now, ref sink);
         Collect(now, ref sink);
-        for (int guard = 0; _engine.NextDeadline <= now; guard++)
+        for (int guard = 0; !_isFrozen && _engine.NextDeadline <= now; guard++)
         {
             Assert.True(guard < 10_000, "the engine spins");
             _engine.HandleTimers(now, ref sink);
@@ -128,6 +132,8 @@ internal sealed class Scenario
 
         switch (words.Length > 0 ? words[0] : "")
         {
+            case "frozen" or "awake":
+                break;
             case "" or "wait":
                 _engine.HandleTimers(now, ref sink);
                 break;
@@ -144,8 +150,9 @@ internal sealed class Scenario
                 break;
             case "address+" or "address-":
                 (Ip address, byte prefix) = Prefix(words[2]);
+                bool isTentative = words.Length > 3 && words[3] == "tentative";
                 _engine.HandleHost(words[0] == "address+"
-                    ? HostEvent.AddressAdded(Slot(words[1]), address, prefix) : HostEvent.AddressRemoved(Slot(words[1]), address, prefix), now, ref sink);
+                    ? HostEvent.AddressAdded(Slot(words[1]), address, prefix, isTentative) : HostEvent.AddressRemoved(Slot(words[1]), address, prefix), now, ref sink);
                 break;
             case "known":
                 _engine.HandleHost(HostEvent.HostKnown(), now, ref sink);
@@ -164,8 +171,7 @@ internal sealed class Scenario
                 break;
             case "rx":
                 byte[] packet = Packets.Build(_bound, Slot(words[1]), words.AsSpan(2));
-                WireError error = _engine.HandleDatagram(
-                    new Datagram { Bytes = packet, Channel = _bound.ChannelOf(Slot(words[1]), isV6: false) }, now, ref sink);
+                WireError error = _engine.HandleDatagram(Packets.AsHeard(packet, Channel(words[1], packet[0] >> 4 == 6)), now, ref sink);
                 if (error != WireError.None)
                 {
                     Say(now, $"refused {error}");
@@ -221,10 +227,12 @@ internal sealed class Scenario
         int errno = int.Parse(words[^1], CultureInfo.InvariantCulture);
         return words[1] switch
         {
-            "addr+" => HostEvent.Failed(new Effect(EffectKind.AddAddress, 0) { Address = Prefix(words[2]).Address }, errno),
-            "addr-" => HostEvent.Failed(new Effect(EffectKind.RemoveAddress, 0) { Address = Prefix(words[2]).Address }, errno),
-            "advert" => HostEvent.Failed(new Effect(EffectKind.SendAdvert, 0), errno),
-            "join" => HostEvent.Failed(new Effect(EffectKind.JoinGroup, _bound.ChannelOf(Slot(words[2]), isV6: false)), errno),
+            "addr+" => HostEvent.Failed(new Effect(EffectKind.AddAddress, Named(words)) { Address = Prefix(words[2]).Address }, errno),
+            "addr-" => HostEvent.Failed(new Effect(EffectKind.RemoveAddress, Named(words)) { Address = Prefix(words[2]).Address }, errno),
+            "advert" => HostEvent.Failed(new Effect(EffectKind.SendAdvert, Named(words)), errno),
+            "frame" => HostEvent.Failed(new Effect(EffectKind.SendFrame, Named(words)), errno),
+            "join" => HostEvent.Failed(new Effect(EffectKind.JoinGroup, Channel(words[2], _bound.Routers[0].IsV6)), errno),
+            "link" => HostEvent.Failed(new Effect(EffectKind.CreateLink, RouterOn(words[2])), errno),
             "run" => HostEvent.Failed(new Effect(EffectKind.RunScript, Script(words[2])), errno),
             "kill" => HostEvent.Failed(new Effect(EffectKind.KillScript, Script(words[2])), errno),
             _ => throw new FormatException(string.Join(' ', words)),
@@ -239,9 +247,13 @@ internal sealed class Scenario
             Say(now, effect.Kind switch
             {
                 EffectKind.SendAdvert => $"advert {_bound.Interfaces[effect.Slot]} {Packets.Describe(sink.Bytes(effect))}",
-                EffectKind.SendFrame => $"garp {_bound.Interfaces[effect.Slot]} {Packets.DescribeArp(sink.Bytes(effect))}",
-                EffectKind.JoinGroup => $"join {_bound.Interfaces[effect.Slot]}",
-                EffectKind.LeaveGroup => $"leave {_bound.Interfaces[effect.Slot]}",
+                EffectKind.SendFrame => Packets.DescribeFrame(sink.Bytes(effect), _bound.Interfaces[effect.Slot]),
+                EffectKind.CreateLink => $"link+ {_bound.Interfaces[effect.Slot]}",
+                EffectKind.RemoveLink => $"link- {_bound.Interfaces[effect.Slot]}",
+                EffectKind.DropTraffic => $"drop {_bound.Routers[effect.Subject].Name}",
+                EffectKind.AcceptTraffic => $"accept {_bound.Routers[effect.Subject].Name}",
+                EffectKind.JoinGroup => $"join {_bound.Interfaces[effect.Slot]}{Family(effect)}",
+                EffectKind.LeaveGroup => $"leave {_bound.Interfaces[effect.Slot]}{Family(effect)}",
                 EffectKind.AddAddress => $"addr+ {_bound.Interfaces[effect.Slot]} {effect.Address}/{effect.Vip!.PrefixLength}",
                 EffectKind.RemoveAddress => $"addr- {_bound.Interfaces[effect.Slot]} {effect.Address}/{effect.Vip!.PrefixLength}",
                 EffectKind.RunScript => $"run {_bound.Scripts[effect.Subject].Name}",
@@ -263,13 +275,25 @@ internal sealed class Scenario
 
     private short Slot(string name) => (short)Array.IndexOf(_bound.Interfaces, name);
 
+    /// <summary>The first channel of an interface and family.</summary>
+    private short Channel(string name, bool isV6) =>
+        _bound.ChannelOf(Slot(name), isV6) is >= 0 and short channel ? channel : _bound.ChannelOf(Slot(name), isV6, isAh: true);
+
+    private string Family(in Effect effect) => _bound.Channels[effect.Subject].IsV6 ? " IPv6" : "";
+
+    /// <summary>The router whose device that is.</summary>
+    private short RouterOn(string device) => (short)Array.FindIndex(_bound.Routers, router => router.Device?.Slot == Slot(device));
+
+    /// <summary>The router whose name is the last word but one, or else the first.</summary>
+    private short Named(string[] words) => Math.Max((short)0, (short)Array.FindIndex(_bound.Routers, router => router.Name == words[^2]));
+
     private short Script(string name) => (short)Array.FindIndex(_bound.Scripts, script => script.Name == name);
 
     private static (Ip Address, byte PrefixLength) Prefix(string text)
     {
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         Assert.True(Ip.TryParse(slash < 0 ? text : text[..slash], out Ip ip), text);
-        return (ip, slash < 0 ? (byte)32 : byte.Parse(text[(slash + 1)..], CultureInfo.InvariantCulture));
+        return (ip, slash < 0 ? (byte)(ip.IsV6 ? 128 : 32) : byte.Parse(text[(slash + 1)..], CultureInfo.InvariantCulture));
     }
 
     private static Instant ParseTime(string text) => new((long)(decimal.Parse(text.TrimEnd('s'), CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond));

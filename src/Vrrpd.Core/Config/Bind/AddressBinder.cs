@@ -18,8 +18,6 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
     private static readonly Argument V4Length = Argument.Range(0, V4Bits), V6Length = Argument.Range(0, V6Bits),
         Lifetime = Argument.Range(0, uint.MaxValue);
 
-    private readonly HashSet<string> _reported = [];
-
     /// <summary>A line to an address, or null with a complaint.</summary>
     public AddressDraft? Bind(ConfigNode line, AddressUse use)
     {
@@ -120,14 +118,6 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
             common.Findings.Error(word, ConfigFault.General, $"Unknown configuration entry '{option}' for ip address - ignoring",
                 Unknown(option, use));
         }
-        else if (trait == AddressTraits.UsesVmac)
-        {
-            common.Refuse(word, "Address option 'use_vmac'", "the address would come from another MAC address");
-        }
-        else
-        {
-            NotYet(word, option);
-        }
 
         Extend(address, extras => extras with { Traits = extras.Traits | trait });
     }
@@ -141,14 +131,6 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
         return "known are dev, scope, brd, label, peer, preferred_lft, home, -nodad, mngtmpaddr, noprefixroute, autojoin, no_track"
             + (use == AddressUse.Static ? " and track_group" : " and use_vmac") + "; each address stands on a line of its own";
-    }
-
-    private void NotYet(Word at, string option)
-    {
-        if (_reported.Add(option))
-        {
-            common.Findings.Advise(at, $"Address option '{option}' is understood but has no effect yet");
-        }
     }
 
     private bool Device(Word value, AddressDraft address)
@@ -261,7 +243,6 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
     private bool Peer(Word value, AddressDraft address)
     {
-        NotYet(value, "peer");
         string peer = value.Text;
         ReadOnlySpan<byte> text = value.Bytes;
         int slash = text.IndexOf((byte)'/');
@@ -297,7 +278,6 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
     private bool Preferred(Word value, AddressDraft address)
     {
-        NotYet(value, "preferred_lft");
         string seconds = value.Text;
         long? lifetime = seconds == "forever" ? uint.MaxValue : common.Number(value, Lifetime, $"preferred_lft {seconds} is invalid",
             $"preferred_lft takes seconds or forever, not '{seconds}'");
@@ -307,7 +287,6 @@ internal sealed class AddressBinder(BlockBinder common, HostNames host)
 
     private bool Group(Word value, AddressDraft address)
     {
-        NotYet(value, "track_group");
         string group = host.Group(value, common.Findings);
         Extend(address, extras => extras with { TrackGroup = group });
         return true;

@@ -21,7 +21,7 @@ internal sealed class BlockBinder(Findings findings)
                 continue;
             }
 
-            if (node.Keyword!.Support == KeywordSupport.Refused && !IsHarmless(node))
+            if (node.Keyword!.Support == KeywordSupport.Refused)
             {
                 refuse(node);
             }
@@ -35,7 +35,7 @@ internal sealed class BlockBinder(Findings findings)
     /// <summary>Whether a child of a block passed the check of the table; what cannot be served is told.</summary>
     public bool IsAccepted(ConfigNode node)
     {
-        if (!node.IsRejected && node.Keyword!.Support == KeywordSupport.Refused && !IsHarmless(node))
+        if (!node.IsRejected && node.Keyword!.Support == KeywordSupport.Refused)
         {
             Refuse(node);
         }
@@ -46,7 +46,7 @@ internal sealed class BlockBinder(Findings findings)
     /// <summary>What keeps wrong things off the wire: the daemon will not start with it. No verdict of -t.</summary>
     public void Refuse(Word at, string what, string why) => Findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.None, $"{what} cannot be served")
     {
-        Explanation = $"this build speaks VRRPv2 over IPv4 multicast only: {why}",
+        Explanation = why,
         SourceLine = at.Line.Shown,
         StopsRun = true,
     }.From(at));
@@ -117,8 +117,4 @@ internal sealed class BlockBinder(Findings findings)
         (user, group) = colon >= 0 ? (user[..colon], user[(colon + 1)..]) : (user, group.StartsWith(':') ? group[1..] : group);
         return user.Length == 0 || count > 2 ? null : (user, group);
     }
-
-    /// <summary>A refused keyword that asks for nothing new.</summary>
-    public static bool IsHarmless(ConfigNode node) =>
-        node.ArgumentCount == 1 && Array.IndexOf(node.Keyword!.Harmless, node.Words[1].Text) >= 0;
 }

@@ -32,6 +32,7 @@ internal sealed class ConfigBinder
     private readonly TrackBinder _tracked;
     private readonly GroupBinder _groups;
     private string _file = "";
+    private IConfigSource? _source;
 
     private ConfigBinder(Findings findings)
     {
@@ -42,9 +43,9 @@ internal sealed class ConfigBinder
         _groups = new(_common, _host);
     }
 
-    public static DaemonConfig Bind(ConfigNode root, string file, Findings findings)
+    public static DaemonConfig Bind(ConfigNode root, ConfigInput input, Findings findings)
     {
-        ConfigBinder binder = new(findings) { _file = file };
+        ConfigBinder binder = new(findings) { _file = input.File, _source = input.Source };
         binder.SkipNameless(root);
         new KeywordCheck(findings).Run(root);
         binder._host.Collect(root);
@@ -55,7 +56,7 @@ internal sealed class ConfigBinder
     private void ReadBlocks(ConfigNode root)
     {
         RuleCheck rules = new(_common, _host);
-        InstanceBinder instances = new(_common, _host, rules);
+        InstanceBinder instances = new(_common, _host, rules, _source);
         StaticBinder statics = new(_common, _host, rules);
         ScriptBinder scripts = new(_common);
         foreach (ConfigNode block in root.Children)
@@ -157,7 +158,9 @@ internal sealed class ConfigBinder
         List<RouterConfig> routers = new(_instances.Count);
         List<List<(int Script, TrackDraft Draft)>> tracks = new(_instances.Count);
         ChannelTable channels = new();
-        InstanceResolver resolver = new(_findings, _common, _globals, _slots, channels, _instances.Count);
+        DeviceTable devices = new(_globals, _slots);
+        _instances.ForEach(devices.Reserve);
+        InstanceResolver resolver = new(_findings, _common, _globals, _slots, channels, devices, _instances.Count);
         foreach (InstanceDraft draft in _instances)
         {
             List<(int, TrackDraft)> tracked = FindScripts(draft, byName, isUsed);
@@ -173,13 +176,18 @@ internal sealed class ConfigBinder
             }
         }
 
+        SyncGroupConfig[] groups = _groups.Resolve(_instances, name => byName.TryGetValue(name, out int script) ? _scripts[script].Weight : 0);
+        for (int i = 0; i < routers.Count && groups.Length > 0; i++)
+        {
+            tracks[i] = _groups.Of(routers[i].Name) is { } group ? WithGroup(tracks[i], group, byName, isUsed) : tracks[i];
+        }
+
         short[] slots = DropUnused(isUsed, out ScriptConfig[] scripts);
         for (int i = 0; i < routers.Count; i++)
         {
             routers[i] = tracks[i].Count == 0 ? routers[i] : Track(routers[i], tracks[i], slots);
         }
 
-        SyncGroupConfig[] groups = _groups.Resolve(_instances, name => byName.TryGetValue(name, out int script) ? _scripts[script].Weight : 0);
         if (_instances.Count == 0)
         {
             _findings.Add(new(SourceSpan.None, Severity.Warning, ConfigFault.None, "Warning - keepalived has no configuration to run")
@@ -265,6 +273,44 @@ internal sealed class ConfigBinder
         return found;
     }
 
+    /// <summary>
+    /// The scripts of a member of a group: its own, and those of the group. What both name is tracked once, with the group's weight unless the
+    /// instance says 0.
+    /// </summary>
+    private List<(int Script, TrackDraft Draft)> WithGroup(List<(int Script, TrackDraft Draft)> own, GroupDraft group, Dictionary<string, int> byName,
+        bool[] isUsed)
+    {
+        List<(int Script, TrackDraft Draft)> all = [];
+        foreach ((int script, TrackDraft track) in own)
+        {
+            if (group.HasWeights || (track.Weight ?? _scripts[script].Weight) == 0)
+            {
+                all.Add((script, track));
+            }
+        }
+
+        foreach (TrackDraft track in group.Tracks)
+        {
+            if (track.Kind != TrackKind.Script || !byName.TryGetValue(track.Name.Text, out int script))
+            {
+                continue;
+            }
+
+            isUsed[script] = true;
+            int at = all.FindIndex(known => known.Script == script);
+            if (at < 0)
+            {
+                all.Add((script, track));
+            }
+            else if ((all[at].Draft.Weight ?? _scripts[script].Weight) != 0)
+            {
+                all[at] = (script, track);
+            }
+        }
+
+        return all;
+    }
+
     private short[] DropUnused(bool[] isUsed, out ScriptConfig[] scripts)
     {
         List<ScriptConfig> kept = [];
@@ -276,11 +322,6 @@ internal sealed class ConfigBinder
             {
                 slots[i] = (short)kept.Count;
                 kept.Add(script);
-                continue;
-            }
-
-            if (_groups.TracksScript(script.Name))
-            {
                 continue;
             }
 

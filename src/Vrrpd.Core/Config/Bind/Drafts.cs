@@ -113,8 +113,28 @@ internal sealed class InstanceDraft(string name, Word where)
     public Word PromotesSecondaries { get; set; }
     public bool HasNoAddressOnPurpose { get; set; }
 
-    /// <summary>Something was asked that this build cannot do; the reason has been reported.</summary>
-    public bool IsRefused { get; set; }
+    public byte? Ttl { get; set; }
+    public bool ChecksUnicastSource { get; set; }
+    public bool FaultsWithoutPeer { get; set; }
+
+    /// <summary>old_unicast_checksum.</summary>
+    public ChecksumChoice UnicastChecksum { get; set; }
+    public bool? MessageOnlyChecksum { get; set; }
+    public bool? SkipsSameMaster { get; set; }
+    public bool TracksSource { get; set; }
+    public bool? IgnoresAdverts { get; set; }
+
+    /// <summary>timer_expired_backup; 0 if it is not written.</summary>
+    public byte StandBackPriority { get; set; }
+
+    /// <summary>use_vmac_addr.</summary>
+    public bool HasAddressDevices { get; set; }
+    
+    /// <summary>dual_version.</summary>
+    public Word Dual { get; set; }
+
+    /// <summary>Addresses of the other family, which were dropped.</summary>
+    public List<ConfigNode>? Misfits { get; set; }
 
     /// <summary>Whether neither list has an address.</summary>
     public bool IsNew(Ip address)

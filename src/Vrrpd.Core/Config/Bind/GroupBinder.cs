@@ -21,7 +21,7 @@ internal sealed class GroupDraft(string name, Word where)
 /// <summary>vrrp_sync_group and track_group. Who is in them is settled when all instances are known, so that order does not matter.</summary>
 internal sealed class GroupBinder(BlockBinder common, HostNames host)
 {
-    private readonly HashSet<string> _scripts = [];
+    private readonly Dictionary<string, GroupDraft> _byMember = [];
     private readonly TrackLines _lines = new(common, host);
     private readonly HashSet<string> _trackGroups = [];
     private readonly HashSet<string> _names = [];
@@ -66,9 +66,9 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
 
         foreach (TrackDraft track in group.Tracks)
         {
-            if (track.Kind is TrackKind.Script or TrackKind.Interface)
+            if (track.Kind == TrackKind.Interface)
             {
-                (track.Kind == TrackKind.Script ? _scripts : group.Interfaces).Add(track.Name.Text);
+                group.Interfaces.Add(track.Name.Text);
             }
         }
 
@@ -131,6 +131,7 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
             {
                 foreach (string name in members)
                 {
+                    _byMember[name] = group;
                     CheckMember(group, byName[name], weightOf);
                 }
 
@@ -164,11 +165,13 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
     /// <summary>Priorities in a group must not drift apart, unless the group says that they may.</summary>
     private void CheckMember(GroupDraft group, InstanceDraft member, Func<string, int> weightOf)
     {
-        foreach (TrackDraft track in member.IsOwner ? group.Tracks : [])
+        for (int i = 0; i < group.Tracks.Count && member.IsOwner; i++)
         {
+            TrackDraft track = group.Tracks[i];
             string name = track.Name.Text;
             if (WeightOf(track, name, weightOf) != 0)
             {
+                group.Tracks[i] = track with { Weight = 0 };
                 string end = track.Kind is TrackKind.Interface or TrackKind.Script ? "clearing weight" : "setting weight 0";
                 Late(track.Name, $"({group.Name}) Cannot have weighted {TrackLines.Spoken(track.Kind).Replace('_', ' ')} '{name}'"
                     + $" with member having priority 255 - {end}", $"'{member.Name}' has priority 255, which never changes");
@@ -207,8 +210,8 @@ internal sealed class GroupBinder(BlockBinder common, HostNames host)
         }
     }
 
-    /// <summary>A group has use for a script that no instance names.</summary>
-    public bool TracksScript(string name) => _scripts.Contains(name);
+    /// <summary>The group of an instance, when all are resolved.</summary>
+    public GroupDraft? Of(string instance) => _byMember.GetValueOrDefault(instance);
 
     /// <summary>Of a file whatever stands in it counts once, if nothing else is said.</summary>
     private static int WeightOf(TrackDraft track, string name, Func<string, int> weightOf) => track.Weight ?? track.Kind switch

@@ -4,11 +4,14 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>vrrp_instance block to <see cref="InstanceDraft"/>: everything that can be said without the rest of the file.</summary>
-internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleCheck rules)
+internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleCheck rules, IConfigSource? source)
 {
+    /// <summary>Of timer_expired_backup without a number.</summary>
+    private const byte HighestBelowOwner = 254;
+
     private readonly AddressBinder _addresses = new(common, host);
     private readonly TransportBinder _transport = new(common);
-    private readonly AuthBinder _auth = new(common);
+    private readonly AuthBinder _auth = new(common, source);
     private readonly TrackLines _tracks = new(common, host);
     private readonly RouteCheck _routes = new(common, host);
 
@@ -27,11 +30,6 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 continue;
             }
 
-            if (keyword.Support == KeywordSupport.Refused && !BlockBinder.IsHarmless(node) && !IsSettledHere(keyword.Name))
-            {
-                Refuse(node, draft);
-            }
-
             if (!Identity(node, keyword.Name, draft) && !Transport(node, keyword.Name, draft) && !Timing(node, keyword.Name, draft)
                 && !Lines(node, keyword.Name, draft))
             {
@@ -41,15 +39,6 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
 
         AfterBlock(block, draft);
         return draft;
-    }
-
-    /// <summary>Refused only where keepalived does not ignore them.</summary>
-    private static bool IsSettledHere(string keyword) => keyword is "native_ipv6" or "mcast_dst_ip" or "vrf";
-
-    private void Refuse(ConfigNode node, InstanceDraft draft)
-    {
-        draft.IsRefused = true;
-        common.Refuse(node.First, $"({draft.Name}) Keyword '{node.First.Text}'", node.Keyword!.Consequence);
     }
 
     /// <summary>What a keyword does although its value is wrong.</summary>
@@ -94,6 +83,9 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
             case "strict_mode":
                 draft.Strict = BlockBinder.Bool(node);
                 return true;
+            case "dual_version":
+                draft.Dual = BlockBinder.Bool(node) ? node.First : default;
+                return true;
             case "authentication":
                 _auth.Authentication(node, draft);
                 return true;
@@ -114,20 +106,32 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 _transport.Source(node.Words[1], draft);
                 return true;
             case "mcast_dst_ip":
-                if (_transport.Group(node.Words[1], draft) && !BlockBinder.IsHarmless(node))
-                {
-                    Refuse(node, draft);
-                }
-
+                _transport.Group(node.Words[1], draft);
                 return true;
             case "unicast_peer":
                 _transport.Peers(node, draft);
                 return true;
             case "unicast_ttl":
-                draft.HasUnicastTtl = true;
+                (draft.HasUnicastTtl, draft.Ttl) = (true, (byte)BlockBinder.Number(node));
                 return true;
-            case "check_unicast_src" or "old_unicast_checksum":
+            case "unicast_fault_no_peer":
+                draft.FaultsWithoutPeer = true;
+                return true;
+            case "check_unicast_src":
+                draft.HasUnicastWord = draft.ChecksUnicastSource = true;
+                return true;
+            case "old_unicast_checksum":
                 draft.HasUnicastWord = true;
+                draft.UnicastChecksum = node.ArgumentCount > 0 ? ChecksumChoice.NeverOldUnicast : ChecksumChoice.OldUnicast;
+                return true;
+            case "v3_checksum_as_v2":
+                draft.MessageOnlyChecksum = BlockBinder.Bool(node);
+                return true;
+            case "skip_check_adv_addr":
+                draft.SkipsSameMaster = BlockBinder.Bool(node);
+                return true;
+            case "track_src_ip":
+                draft.TracksSource = true;
                 return true;
             case "vrf":
                 Vrf(node, draft);
@@ -139,6 +143,9 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
             case "use_ipvlan":
                 NoSecondDevice(node, draft);
                 draft.Device = Own(node, _transport.Ipvlan(node, draft), draft);
+                return true;
+            case "use_vmac_addr":
+                draft.HasAddressDevices = true;
                 return true;
             case "vmac_xmit_base":
                 draft.SendsOnBase = true;
@@ -171,10 +178,12 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 draft.HigherPrioritySendsAdvert = BlockBinder.Bool(node);
                 return true;
             case "owner_ignore_adverts":
+                draft.IgnoresAdverts = BlockBinder.Bool(node);
                 draft.OwnerIgnoresAdverts = BlockBinder.Bool(node) ? node.First : default;
                 return true;
             case "timer_expired_backup" or "thread_timer_expired":
                 draft.TimerExpired = node.First;
+                draft.StandBackPriority = node.ArgumentCount > 0 ? (byte)BlockBinder.Number(node) : HighestBelowOwner;
                 return true;
             case "accept" or "no_accept":
                 draft.Accept = keyword == "accept";
@@ -294,11 +303,6 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
         }
 
         draft.Version = version;
-        if (version == 3)
-        {
-            draft.IsRefused = true;
-            common.Refuse(node.Words[1], $"({draft.Name}) version 3", "the instance cannot be served");
-        }
     }
 
     private void Native(ConfigNode node, InstanceDraft draft)
@@ -311,7 +315,6 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
         }
 
         draft.IsV6 = true;
-        Refuse(node, draft);
     }
 
     private void Vrf(ConfigNode node, InstanceDraft draft)
@@ -325,7 +328,6 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
 
         draft.Vrf = node.Words[1].Text;
         host.Add(HostThing.Vrf, node.Words[1], $"({draft.Name}) WARNING - VRF interface {draft.Vrf} doesn't exist");
-        Refuse(node, draft);
     }
 
     private void NoSecondDevice(ConfigNode node, InstanceDraft draft)
@@ -360,9 +362,9 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
                 continue;
             }
 
-            draft.IsRefused |= (address.Words.Extras.Traits & AddressTraits.UsesVmac) != 0;
-            if (!isExcluded && !Fits(address, draft))
+            if (!isExcluded && !TransportBinder.Fits(address.Address, draft))
             {
+                (draft.Misfits ??= []).Add(line);
                 common.Findings.Error(line.First, ConfigFault.General,
                     $"({draft.Name}): address family must match VRRP instance [{line.First.Text}] - ignoring",
                     $"{TransportBinder.FamilyOf(draft)}: put the address into virtual_ipaddress_excluded");
@@ -378,9 +380,6 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
             }
         }
     }
-
-    private bool Fits(AddressDraft address, InstanceDraft draft) => draft.IsV6 == address.Address.IsV6
-        || _transport.Fits(address.Address, draft, address.Where, address.Address.IsV6 ? $"IPv6 address {address.Where.Text}" : "");
 
     private void Notify(ConfigNode node, string keyword, InstanceDraft draft)
     {

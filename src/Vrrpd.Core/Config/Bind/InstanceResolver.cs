@@ -5,8 +5,11 @@ namespace Vrrpd.Core.Config;
 
 /// <summary>Drafts to <see cref="RouterConfig"/>, when the defaults of global_defs and all other instances are known.</summary>
 internal sealed class InstanceResolver(
-    Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots, ChannelTable channels, int instances)
+    Findings findings, BlockBinder common, GlobalsBinder globals, InterfaceSlots slots, ChannelTable channels, DeviceTable devices, int instances)
 {
+    /// <summary>The kernel's, which keepalived leaves to unicast over IPv6.</summary>
+    private const byte UsualV6HopLimit = 64;
+
     private readonly InstanceRules _rules = new(findings);
 
     /// <summary>Instances by base interface, id and family.</summary>
@@ -22,12 +25,6 @@ internal sealed class InstanceResolver(
         short slot = draft.Interface is null ? (short)-1 : slots.Of(draft.Interface);
         bool isStrict = draft.Strict ?? globals.IsStrict;
         int version = _rules.Settle(draft, globals.Version, isStrict);
-        if (globals.Version == 3 && draft.Version is null && draft.IsV6 != true)
-        {
-            draft.IsRefused = true;
-            common.Refuse(draft.Where, $"({draft.Name}) vrrp_version 3", "the instance cannot be served; give it a line: version 2");
-        }
-
         if (draft.Vrid is null || (slot < 0 && draft.Interface is not null))
         {
             return null;
@@ -39,7 +36,12 @@ internal sealed class InstanceResolver(
             return null;
         }
 
-        // Without an interface it speaks unicast or in a VRF, which has been refused.
+        if (slot < 0 && draft.Vrf.Length == 0 && draft.IsUnicast && !draft.Source.IsUnspecified)
+        {
+            common.Refuse(draft.Where, $"({draft.Name}) unicast without an interface", "write interface IF, with the interface that has the address"
+                + " of unicast_src_ip");
+        }
+
         return slot >= 0 ? router : null;
     }
 
@@ -47,7 +49,13 @@ internal sealed class InstanceResolver(
     {
         int priority = draft.Priority ?? (draft.WantMaster == true ? 255 : 100);
         bool isV6 = draft.IsV6 == true;
-        Ip group = draft.IsUnicast ? default : !draft.Group.IsUnspecified ? draft.Group : ChannelTable.UsualGroup(isV6);
+        Ip group = draft.IsUnicast ? default : !draft.Group.IsUnspecified ? draft.Group : isV6 ? globals.Group6 : globals.Group4;
+        VirtualDevice? device = devices.Own(draft, slot);
+        short advertSlot = device is { SendsOnBase: false } ? device.Slot : slot;
+        List<VirtualDevice>? more = null;
+        VirtualAddress[] addresses = Addresses(draft.Addresses, draft, device, slot, ref more);
+        VirtualAddress[] excluded = Addresses(draft.Excluded, draft, device, slot, ref more);
+        AnnounceConfig announce = draft.AnnounceOver(defaults);
         return new()
         {
             Name = draft.Name,
@@ -59,28 +67,40 @@ internal sealed class InstanceResolver(
             Version = (byte)version,
             IsV6 = isV6,
             AdvertInterval = ConfigNumbers.Time(draft.AdvertMicroseconds),
-            Source = draft.Source,
+            Source = draft.Source.IsUnspecified && device is { IsIpvlan: true } ? device.Address : draft.Source,
             Auth = draft.HasPassType ? AuthType.Pass : draft.HasAhType ? AuthType.Ah : AuthType.None,
             AuthPass = draft.HasPassType || draft.HasAhType ? Pack(draft.Password) : 0,
-            Addresses = Addresses(draft.Addresses, slot),
-            Announce = isStrict ? draft.AnnounceOver(defaults) with { LowerPriorityRepeat = 0, LowerPriorityDelay = default }
-                : draft.AnnounceOver(defaults),
-            Excluded = draft.Excluded is null ? [] : Addresses(draft.Excluded, slot),
-            Channel = channels.Of(slot, isV6, draft.HasAhType, group),
+            Addresses = addresses,
+            Announce = isStrict ? announce with { LowerPriorityRepeat = 0, LowerPriorityDelay = default } : announce,
+            Excluded = excluded,
+            Channel = slot < 0 ? (short)-1 : channels.Of(advertSlot, isV6, draft.HasAhType, group),
             Group = group,
             IsUnicast = draft.IsUnicast,
             Peers = draft.Peers?.ToArray() ?? [],
-            Device = draft.Device,
+            UnicastTtl = draft.Ttl ?? (isV6 ? UsualV6HopLimit : byte.MaxValue),
+            ChecksUnicastSource = draft.IsUnicast && (draft.ChecksUnicastSource || globals.ChecksUnicastSource),
+            FaultsWithoutPeer = draft.FaultsWithoutPeer,
+            Checksum = version != 3 || isV6 ? ChecksumChoice.PseudoHeader
+                : draft.MessageOnlyChecksum ?? globals.MessageOnlyChecksum ? ChecksumChoice.MessageOnly
+                : draft.IsUnicast ? draft.UnicastChecksum : ChecksumChoice.PseudoHeader,
+            Device = device,
+            AddressDevices = more?.ToArray() ?? [],
             Hmac = draft.Hmac,
             IsStrict = isStrict,
             NoPreempt = draft.NoPreempt,
             PreemptDelay = ConfigNumbers.Time(draft.PreemptMicroseconds),
             DownTimerAdverts = isStrict ? 3 : draft.DownTimerAdverts ?? globals.DownTimerAdverts,
             Accepts = priority == 255 || (draft.Accept ?? !isStrict),
+            IsSilentToLower = isStrict || (draft.LowerPriorityNoAdvert ?? globals.LowerPriorityNoAdvert),
+            AnswersHigher = !isStrict && (draft.HigherPrioritySendsAdvert ?? globals.HigherPrioritySendsAdvert),
+            IgnoresAdverts = priority == 255 && (draft.IgnoresAdverts ?? (isStrict || globals.OwnersIgnoreAdverts)),
+            SkipsSameMaster = draft.SkipsSameMaster ?? globals.SkipsSameMaster,
+            TracksSource = draft.TracksSource && !draft.Source.IsUnspecified,
             IgnoresOwnInterface = draft.IgnoresOwnInterface,
+            StandBackPriority = draft.NoPreempt ? draft.StandBackPriority : (byte)0,
+            IsDual = !draft.Dual.IsNone,
             Extras = new()
             {
-                IsRefused = draft.IsRefused,
                 Routes = draft.Routes?.ToArray() ?? [],
                 Rules = draft.Rules?.ToArray() ?? [],
                 Tracked = Tracked(draft, priority == 255),
@@ -103,12 +123,12 @@ internal sealed class InstanceResolver(
         return packed;
     }
 
-    private VirtualAddress[] Addresses(List<AddressDraft> drafts, short slot)
+    private VirtualAddress[] Addresses(List<AddressDraft>? drafts, InstanceDraft draft, VirtualDevice? device, short slot, ref List<VirtualDevice>? more)
     {
-        VirtualAddress[] addresses = drafts.Count == 0 ? [] : new VirtualAddress[drafts.Count];
+        VirtualAddress[] addresses = drafts is null or { Count: 0 } ? [] : new VirtualAddress[drafts.Count];
         for (int i = 0; i < addresses.Length; i++)
         {
-            addresses[i] = drafts[i].At(drafts[i].Interface is { } device ? slots.Of(device) : slot);
+            addresses[i] = drafts![i].At(devices.Place(drafts[i], draft, device, slot, ref more));
         }
 
         return addresses;

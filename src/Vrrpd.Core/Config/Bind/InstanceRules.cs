@@ -14,6 +14,7 @@ internal sealed class InstanceRules(Findings findings)
 
     /// <summary>The largest interval that 12 bits of centiseconds hold.</summary>
     private const long LongestV3 = 4095 * Centisecond;
+    private const long LongestDual = LongestV3 / Second * Second;
 
     /// <summary>Settles a draft, and says with which protocol version it goes on.</summary>
     public int Settle(InstanceDraft draft, int defaultVersion, bool isStrict)
@@ -24,6 +25,7 @@ internal sealed class InstanceRules(Findings findings)
             draft.Version = 3;
         }
 
+        Dual(draft);
         int version = draft.Version ?? (draft.IsV6 == true ? 3 : defaultVersion);
         Mandatory(draft);
         State(draft, isStrict);
@@ -52,6 +54,33 @@ internal sealed class InstanceRules(Findings findings)
             IsBare = true,
             StopsRun = stops,
         }.From(where));
+    }
+
+    /// <summary>dual_version, which is ours: version 3 that speaks version 2 too.</summary>
+    private void Dual(InstanceDraft draft)
+    {
+        Word dual = draft.Dual;
+        if (dual.IsNone)
+        {
+            return;
+        }
+
+        if (draft.IsV6 == true || draft.Version == 2)
+        {
+            findings.Advise(dual, $"({draft.Name}) dual_version is ignored with {(draft.IsV6 == true ? "IPv6" : "version 2")}",
+                draft.IsV6 == true ? "version 2 has no IPv6: all routers of the link speak version 3" : "it adds version 2 to version 3: remove version 2");
+            draft.Dual = default;
+            return;
+        }
+
+        draft.Version = 3;
+        long interval = draft.AdvertMicroseconds, rounded = System.Math.Clamp((interval + Second / 2) / Second * Second, Second, LongestDual);
+        if (rounded != interval)
+        {
+            findings.Advise(draft.AdvertWhere.IsNone ? dual : draft.AdvertWhere, $"({draft.Name}) advert_int {ConfigNumbers.Decimal(interval)} is rounded to"
+                + $" {Shown.Of(rounded / Second)} because of dual_version", "adverts of version 2 have whole seconds only");
+            draft.AdvertMicroseconds = rounded;
+        }
     }
 
     private void Mandatory(InstanceDraft draft)
@@ -228,11 +257,8 @@ internal sealed class InstanceRules(Findings findings)
         else if (!draft.HasNoAddressOnPurpose || isStrict)
         {
             bool isNeeded = version == 3 || draft.IsV6 == true || isStrict;
-            if (isNeeded || !draft.IsRefused)
-            {
-                Late(draft, $"No VIP specified; at least one is {(isNeeded ? "required" : "sensible")}",
-                    "add a block: virtual_ipaddress { ADDR }", stops: isNeeded);
-            }
+            Late(draft, $"No VIP specified; at least one is {(isNeeded ? "required" : "sensible")}",
+                "add a block: virtual_ipaddress { ADDR }", stops: isNeeded);
         }
     }
 
@@ -251,14 +277,6 @@ internal sealed class InstanceRules(Findings findings)
             + " virtual_ipaddress_excluded", at: at);
         (draft.Excluded ??= []).InsertRange(0, draft.Addresses.GetRange(most, count - most));
         draft.Addresses.RemoveRange(most, count - most);
-        draft.IsRefused = true;
-        findings.Add(new Diagnostic(at.Where, Severity.Error, ConfigFault.None,
-            $"({draft.Name}) {count} addresses cannot be served")
-        {
-            Explanation = $"an advert has room for {most}; addresses that are not advertised are not served yet, so spread them over several instances",
-            SourceLine = at.Line.Shown,
-            StopsRun = true,
-        }.From(at));
     }
 
     /// <summary>The rest of strict mode: what the standard does not know goes.</summary>

@@ -6,6 +6,9 @@ namespace Vrrpd.Core.Config;
 /// <summary>What an instance speaks with: its source, group and peers, and devices of its own.</summary>
 internal sealed class TransportBinder(BlockBinder common)
 {
+    /// <summary>Of a MAC address: the last byte is still to come, the virtual router id.</summary>
+    public const ulong TakesId = 1UL << 48;
+
     private const int LongestName = 15;
     private static readonly Argument Ttl = Argument.Range(0, 255), LinkGroup = Argument.Range(0, uint.MaxValue);
 
@@ -18,7 +21,7 @@ internal sealed class TransportBinder(BlockBinder common)
                 $"Configuration error: VRRP instance[{draft.Name}] malformed src address[{at.Text}]. Skipping...",
                 $"'{at.Text}' is not an address");
         }
-        else if (!Fits(ip, draft, at, $"IPv6 source {at.Text}"))
+        else if (!Fits(ip, draft))
         {
             common.Findings.Error(at, ConfigFault.General,
                 $"Configuration error: VRRP instance[{draft.Name}] and src address[{at.Text}] MUST be of the same family !!! Skipping...",
@@ -30,23 +33,22 @@ internal sealed class TransportBinder(BlockBinder common)
         }
     }
 
-    /// <summary>mcast_dst_ip; false if it is of no use and the usual group stays.</summary>
-    public bool Group(Word at, InstanceDraft draft)
+    /// <summary>mcast_dst_ip; if it is of no use the usual group stays.</summary>
+    public void Group(Word at, InstanceDraft draft)
     {
         string text = at.Text;
         string? complaint = !Ip.TryParse(text, out Ip ip) ? $"malformed mcast dest address {text}. Skipping..."
-            : !(ip.IsV6 ? ip.High >> 56 == 0xff : ip.V4 >> 28 == 0xe) ? $"mcast_dst_ip {text} not multicast. Skipping..."
+            : !IsMulticast(ip) ? $"mcast_dst_ip {text} not multicast. Skipping..."
             : ip.IsV6 && (ip.High >> 48 & 0xf) != 2 ? $"mcast_dst_ip {text} not link-local multicast. Skipping..."
-            : !Fits(ip, draft, at, $"IPv6 group {text}") ? $"mcast dest address {text} MUST match VRRP instance family. Skipping..." : null;
+            : !Fits(ip, draft) ? $"mcast dest address {text} MUST match VRRP instance family. Skipping..." : null;
         if (complaint is null)
         {
             draft.Group = ip;
-            return true;
+            return;
         }
 
         common.Findings.Error(at, ConfigFault.General, $"({draft.Name}) {complaint}",
             "mcast_dst_ip takes a multicast address of the instance's family; of IPv6 one that stays on the link, such as ff02::12");
-        return false;
     }
 
     /// <summary>The lines of unicast_peer.</summary>
@@ -62,7 +64,7 @@ internal sealed class TransportBinder(BlockBinder common)
                     $"Configuration error: VRRP instance[{draft.Name}] malformed unicast peer address[{at.Text}]. Skipping...",
                     "a line is ADDR [min_ttl N] [max_ttl N]");
             }
-            else if (!Fits(ip, draft, at, ""))
+            else if (!Fits(ip, draft))
             {
                 common.Findings.Error(at, ConfigFault.General, $"Configuration error: VRRP instance[{draft.Name}] and unicast peer "
                     + $"address[{at.Text}] MUST be of the same family !!! Skipping...", FamilyOf(draft));
@@ -79,23 +81,13 @@ internal sealed class TransportBinder(BlockBinder common)
         }
     }
 
+    public static bool IsMulticast(Ip ip) => ip.IsV6 ? ip.High >> 56 == 0xff : ip.V4 >> 28 == 0xe;
+
     /// <summary>Whether an address suits the family; the first one decides it.</summary>
-    /// <param name="what">What cannot be served about an IPv6 address, "" if that has been said.</param>
-    public bool Fits(Ip ip, InstanceDraft draft, Word at, string what)
+    public static bool Fits(Ip ip, InstanceDraft draft)
     {
-        if (draft.IsV6 is { } known)
-        {
-            return known == ip.IsV6;
-        }
-
-        draft.IsV6 = ip.IsV6;
-        if (ip.IsV6 && !draft.IsRefused && what.Length > 0)
-        {
-            draft.IsRefused = true;
-            common.Refuse(at, $"({draft.Name}) {what}", "an instance for IPv6 cannot be served");
-        }
-
-        return true;
+        draft.IsV6 ??= ip.IsV6;
+        return draft.IsV6 == ip.IsV6;
     }
 
     public static string FamilyOf(InstanceDraft draft) =>
@@ -228,10 +220,10 @@ internal sealed class TransportBinder(BlockBinder common)
             mac = isGood ? mac << 8 | byte.Parse(part, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : 0;
         }
 
-        mac = parts.Length == 5 ? mac << 8 : mac;
+        mac = parts.Length == 5 ? mac << 8 | TakesId : mac;
         string? complaint = !isGood ? $"VMAC invalid MAC address {text}"
             : (mac >> 40 & 1) != 0 ? $"VMAC MAC address is multicast {text} - ignoring"
-            : mac >> 16 == 0x00005e00 && (mac >> 8 & 0xff) is 1 or 2 ? $"VMAC MAC address not allowed to be RFC5798 address ({text}) - ignoring"
+            : (mac & ~TakesId) >> 16 == 0x00005e00 && (mac >> 8 & 0xff) is 1 or 2 ? $"VMAC MAC address not allowed to be RFC5798 address ({text}) - ignoring"
             : null;
         if (complaint is null)
         {
@@ -280,6 +272,7 @@ internal sealed class TransportBinder(BlockBinder common)
 
             short ttl = Bound(value, name);
             (min, max) = name == "min_ttl" ? (ttl, max) : (min, ttl);
+            draft.ChecksUnicastSource |= ttl >= 0;
         }
 
         if (max >= 0 && min > max)

@@ -35,7 +35,7 @@ public sealed class ConfigDiff
     /// <summary>No counterpart in the other configuration.</summary>
     public const short None = -1;
 
-    private const int Vrids = 256, Families = 2;
+    private const int Vrids = 256, Families = 2, ChannelsPerSlot = 4;
 
     private readonly short[] _slotsBefore;
     private readonly short[] _slotsNow;
@@ -71,7 +71,7 @@ public sealed class ConfigDiff
     public DiffEntry[] Scripts => _scripts ??= CompareScripts();
 
     /// <summary>Changes of global_defs in words.</summary>
-    public string[] Globals => Trait.Changes(Trait.Of(Old.Globals), Trait.Of(Next.Globals));
+    public string[] Globals => Trait.Changes(Trait.Of(Old), Trait.Of(Next));
 
     /// <summary>A reload has nothing to do.</summary>
     public bool IsEmpty => Globals.Length == 0 && Array.TrueForAll(Instances, IsSame) && Array.TrueForAll(Scripts, IsSame);
@@ -129,14 +129,14 @@ public sealed class ConfigDiff
     /// </summary>
     public int Find(VirtualAddress old, RouterConfig next, int guess)
     {
-        if (guess < next.Addresses.Length && IsSameAddress(old, next.Addresses[guess]))
+        if (guess < next.AddressTotal && IsSameAddress(old, next.AddressAt(guess)))
         {
             return guess;
         }
 
-        for (int i = 0; i < next.Addresses.Length; i++)
+        for (int i = 0; i < next.AddressTotal; i++)
         {
-            if (IsSameAddress(old, next.Addresses[i]))
+            if (IsSameAddress(old, next.AddressAt(i)))
             {
                 return i;
             }
@@ -145,11 +145,24 @@ public sealed class ConfigDiff
         return -1;
     }
 
+    /// <summary>Whether a master of the old configuration drops the same traffic in the new.</summary>
+    public bool IsSameTraffic(RouterConfig old, RouterConfig next)
+    {
+        bool drops = !next.Accepts && !next.IsOwner, same = drops == (!old.Accepts && !old.IsOwner);
+        same &= !drops || old.AddressTotal == next.AddressTotal;
+        for (int i = 0; same && drops && i < old.AddressTotal; i++)
+        {
+            same = Find(old.AddressAt(i), next, i) >= 0;
+        }
+
+        return same;
+    }
+
     private static VirtualAddress Bare(VirtualAddress vip, short slot) => vip with
     {
         Interface = slot,
         Where = SourceSpan.None,
-        Words = vip.Words with { DeviceWhere = SourceSpan.None, Extras = AddressExtras.None },
+        Words = vip.Words with { DeviceWhere = SourceSpan.None },
     };
 
     private static string UserOf(ScriptConfig script, GlobalConfig globals) =>
@@ -194,15 +207,25 @@ public sealed class ConfigDiff
 
     private short[] MatchChannels()
     {
+        // For each interface, family and protocol its channel.
+        short[] known = new short[Old.Interfaces.Length * ChannelsPerSlot];
+        Array.Fill(known, None);
+        for (short i = 0; i < Old.Channels.Length; i++)
+        {
+            known[Place(Old.Channels[i], Old.Channels[i].Slot)] = i;
+        }
+
         short[] before = new short[Next.Channels.Length];
         for (int i = 0; i < before.Length; i++)
         {
             ChannelConfig channel = Next.Channels[i];
             short slot = _slotsBefore[channel.Slot];
-            before[i] = slot == None ? None : Old.ChannelOf(slot, channel.IsV6, channel.IsAh);
+            before[i] = slot == None ? None : known[Place(channel, slot)];
         }
 
         return before;
+
+        static int Place(ChannelConfig channel, short slot) => slot * ChannelsPerSlot + (channel.IsV6 ? 2 : 0) + (channel.IsAh ? 1 : 0);
     }
 
     private short[] MatchRouters()
@@ -223,12 +246,17 @@ public sealed class ConfigDiff
             {
                 // Once only: two instances of one identity are refused by the binder, but must not become one here.
                 ref short old = ref byIdentity[Identity(slot, Next.Routers[i])];
-                (before[i], old) = (old, None);
+                bool isSame = old != None && IsSameDevice(Old.Routers[old].Device, Next.Routers[i].Device);
+                (before[i], old) = (isSame ? old : None, None);
             }
         }
 
         return before;
     }
+
+    /// <summary>Who speaks from another device has another MAC address and other sockets: it is another router, which starts anew.</summary>
+    private bool IsSameDevice(VirtualDevice? old, VirtualDevice? next) => old is null || next is null ? old == next
+        : old with { Slot = next.Slot } == next && (old.Slot < 0 ? None : _slotsNow[old.Slot]) == next.Slot;
 
     private DiffEntry[] CompareInstances()
     {
@@ -283,6 +311,16 @@ public sealed class ConfigDiff
             parts.Add("as MASTER tells the new priority at once");
         }
 
+        if (old.Version != next.Version)
+        {
+            parts.Add($"speaks version {next.Version}, and hears only peers that do");
+        }
+
+        if (old.IsUnicast != next.IsUnicast || old.Group != next.Group)
+        {
+            parts.Add(next.IsUnicast ? "speaks to its peers only" : $"speaks and listens to the group {next.Group}");
+        }
+
         if (removed > 0)
         {
             parts.Add($"as MASTER removes {DiffText.Count(removed, "address")}");
@@ -298,7 +336,7 @@ public sealed class ConfigDiff
             parts.Add("its timers follow the new interval");
         }
 
-        if (old.Auth != next.Auth || old.AuthPass != next.AuthPass)
+        if (old.Auth != next.Auth || old.AuthPass != next.AuthPass || (old.Hmac is null) != (next.Hmac is null))
         {
             parts.Add("hears only peers that have the new authentication too");
         }

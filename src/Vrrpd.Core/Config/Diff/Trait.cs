@@ -15,6 +15,9 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
     /// <summary>What a keyword says that does not stand there and has no default.</summary>
     private const string None = "none";
 
+    /// <summary>The words of <see cref="AddressTraits"/>, lowest bit first.</summary>
+    private static readonly string[] s_traits = ["home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", "use_vmac"];
+
     public string Keyword => keyword;
 
     private bool IsListed => key.Length > 0;
@@ -32,12 +35,12 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
             new("auth_type", "", router.Auth == AuthType.Pass ? "PASS" : router.Auth == AuthType.Ah ? "AH" : None),
             new("auth_pass", "", Number((long)router.AuthPass), isSecret: true),
         ];
+        Behaviour(config, router, all);
+        Transport(config, router, all);
+        Hmac(router.Hmac, all);
         Announce(router.Announce, all);
-        foreach (VirtualAddress vip in router.Addresses)
-        {
-            string device = vip.Interface == router.Interface ? "" : " dev " + config.Interfaces[vip.Interface];
-            all.Add(new("virtual_ipaddress", $"{vip.Address}/{Number(vip.PrefixLength)}{device}", Details(vip)));
-        }
+        Addresses("virtual_ipaddress", router.Addresses, config, router, all);
+        Addresses("virtual_ipaddress_excluded", router.Excluded, config, router, all);
 
         foreach (TrackedScript tracked in router.TrackedScripts)
         {
@@ -60,12 +63,29 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
         new("fall", "", Number(script.Fall)),
     ];
 
-    /// <summary>What of global_defs has an effect of its own; defaults of instances show in the instances.</summary>
-    public static List<Trait> Of(GlobalConfig globals) =>
-    [
-        new("script_user", "", User(globals.ScriptUser, globals.ScriptGroup)),
-        new("enable_script_security", "", globals.ScriptSecurity ? "yes" : "no"),
-    ];
+    /// <summary>What of global_defs and garp_group has an effect of its own; defaults of instances show in the instances.</summary>
+    public static List<Trait> Of(DaemonConfig config)
+    {
+        GlobalConfig globals = config.Globals;
+        FirewallConfig firewall = globals.Firewall;
+        List<Trait> all =
+        [
+            new("script_user", "", User(globals.ScriptUser, globals.ScriptGroup)),
+            new("enable_script_security", "", YesNo(globals.ScriptSecurity)),
+            new("log_unknown_vrids", "", YesNo(globals.LogsUnknownVrids)),
+            new("nftables", "", firewall.Table),
+            new("nftables_priority", "", Number(firewall.Priority)),
+            new("nftables_counters", "", YesNo(firewall.HasCounters)),
+            new("nftables_ifindex", "", YesNo(firewall.HasIndexes)),
+        ];
+        foreach (GarpGroupConfig group in config.GarpGroups)
+        {
+            string names = string.Join(' ', Array.ConvertAll(group.Slots, slot => config.Interfaces[slot]));
+            all.Add(new("spacing of announcements on", names, $"{Seconds(group.ArpInterval)} (ARP) {Seconds(group.NeighbourInterval)} (neighbours)"));
+        }
+
+        return all;
+    }
 
     /// <summary>The differences in words, in the order of the new text, then what is gone.</summary>
     public static string[] Changes(List<Trait> old, List<Trait> next)
@@ -104,6 +124,103 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
 
     private string Text => text;
 
+    /// <summary>How it acts: nothing of this changes what is sent.</summary>
+    private static void Behaviour(DaemonConfig config, RouterConfig router, List<Trait> all)
+    {
+        all.Add(new("strict_mode", "", YesNo(router.IsStrict)));
+        all.Add(new("nopreempt", "", YesNo(router.NoPreempt)));
+        all.Add(new("preempt_delay", "", Seconds(router.PreemptDelay)));
+        all.Add(new("down_timer_adverts", "", Number(router.DownTimerAdverts)));
+        all.Add(new("accept", "", YesNo(router.Accepts)));
+        all.Add(new("lower_prio_no_advert", "", YesNo(router.IsSilentToLower)));
+        all.Add(new("higher_prio_send_advert", "", YesNo(router.AnswersHigher)));
+        all.Add(new("owner_ignore_adverts", "", YesNo(router.IgnoresAdverts)));
+        all.Add(new("skip_check_adv_addr", "", YesNo(router.SkipsSameMaster)));
+        all.Add(new("track_src_ip", "", YesNo(router.TracksSource)));
+        all.Add(new("dont_track_primary", "", YesNo(router.IgnoresOwnInterface)));
+        all.Add(new("timer_expired_backup", "", router.StandBackPriority == 0 ? None : Number(router.StandBackPriority)));
+        all.Add(new("vrrp_sync_group", "", router.SyncGroup < 0 ? None : Group(config.SyncGroups[router.SyncGroup])));
+    }
+
+    private static string Group(SyncGroupConfig group) =>
+        $"{group.Name} ({string.Join(' ', group.Members)})" + (group.HasWeights ? " sync_group_tracking_weight" : "");
+
+    /// <summary>Whom it speaks to, and from where.</summary>
+    private static void Transport(DaemonConfig config, RouterConfig router, List<Trait> all)
+    {
+        all.Add(new("dual_version", "", YesNo(router.IsDual)));
+        all.Add(new("mcast_dst_ip", "", Address(router.Group)));
+        all.Add(new("unicast", "", YesNo(router.IsUnicast)));
+        all.Add(new("unicast_ttl", "", Number(router.UnicastTtl)));
+        all.Add(new("check_unicast_src", "", YesNo(router.ChecksUnicastSource)));
+        all.Add(new("unicast_fault_no_peer", "", YesNo(router.FaultsWithoutPeer)));
+        all.Add(new("checksum", "", router.Checksum switch
+        {
+            ChecksumChoice.MessageOnly => "v3_checksum_as_v2",
+            ChecksumChoice.OldUnicast => "old_unicast_checksum",
+            ChecksumChoice.NeverOldUnicast => "old_unicast_checksum never",
+            _ => "usual",
+        }));
+        all.Add(new("device", "", router.Device is { } own ? Device(config, own) : None));
+        foreach (VirtualDevice device in router.AddressDevices)
+        {
+            all.Add(new("device over", NameOf(config, device.Base), Device(config, device)));
+        }
+
+        foreach (UnicastPeer peer in router.Peers)
+        {
+            string bounds = (peer.MinTtl < 0 ? "" : $" min_ttl {Number(peer.MinTtl)}") + (peer.MaxTtl < 0 ? "" : $" max_ttl {Number(peer.MaxTtl)}");
+            all.Add(new("unicast_peer", peer.Address.ToString(), bounds.TrimStart()));
+        }
+    }
+
+    private static string Device(DaemonConfig config, VirtualDevice device)
+    {
+        string text = $"{(device.IsIpvlan ? "ipvlan" : "macvlan")} {NameOf(config, device.Slot)} over {NameOf(config, device.Base)}";
+        text += device.Mac == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" address {device.Mac:x12}");
+        text += device.Address.IsUnspecified ? "" : $" {device.Address}/{Number(device.PrefixLength)}";
+        text += device.Mode.Length == 0 ? "" : " " + device.Mode;
+        text += device.NotifiesParent ? " netlink_notify_msg" : "";
+        text += device.LinkGroup is { } group ? $" group {Number(group)}" : "";
+        return text + (device.Name.Length == 0 ? "" : " name " + device.Name) + (device.SendsOnBase ? " vmac_xmit_base" : "");
+    }
+
+    private static string NameOf(DaemonConfig config, short slot) => slot < 0 || slot >= config.Interfaces.Length ? None : config.Interfaces[slot];
+
+    /// <summary>Keys are compared by what they are and told by their id.</summary>
+    private static void Hmac(HmacConfig? hmac, List<Trait> all)
+    {
+        all.Add(new("auth_hmac", "", YesNo(hmac is not null)));
+        if (hmac is null)
+        {
+            return;
+        }
+
+        all.Add(new("auth_hmac active_key", "", Number(hmac.ActiveKey)));
+        all.Add(new("auth_hmac time_window", "", hmac.Window == default ? "usual" : Seconds(hmac.Window)));
+        all.Add(new("auth_hmac anti_replay", "", hmac.IsMonotonic ? "monotonic" : "time"));
+        all.Add(new("auth_hmac mode", "", hmac.Mode switch
+        {
+            HmacMode.Permissive => "permissive",
+            HmacMode.ReceiveOnly => "receive-only",
+            _ => "enforce",
+        }));
+        foreach (HmacKey key in hmac.Keys)
+        {
+            all.Add(new("auth_hmac key", Number(key.Id), Convert.ToHexString(key.Value), isSecret: true));
+        }
+    }
+
+    private static void Addresses(string keyword, VirtualAddress[] addresses, DaemonConfig config, RouterConfig router, List<Trait> all)
+    {
+        short usual = router.Device is { Slot: >= 0 } device ? device.Slot : router.Interface;
+        foreach (VirtualAddress vip in addresses)
+        {
+            string place = vip.Interface == usual ? "" : " dev " + config.Interfaces[vip.Interface];
+            all.Add(new(keyword, $"{vip.Address}/{Number(vip.PrefixLength)}{place}", Details(vip)));
+        }
+    }
+
     private static void Announce(AnnounceConfig announce, List<Trait> all)
     {
         all.Add(new("garp_master_delay", "", Seconds(announce.Delay)));
@@ -113,13 +230,35 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
         all.Add(new("garp_lower_prio_delay", "", Seconds(announce.LowerPriorityDelay)));
         all.Add(new("garp_lower_prio_repeat", "", Number(announce.LowerPriorityRepeat)));
         all.Add(new("garp_extra_if", "", (announce.ExtraOnAll ? "all " : "") + Seconds(announce.ExtraInterval)));
+        all.Add(new("garp_extra_if", "", (announce.ExtraOnAll ? "all " : "") + Seconds(announce.ExtraInterval)));
     }
 
     private static string Details(VirtualAddress vip)
     {
         string text = vip.Broadcast.IsUnspecified ? "" : $" brd {vip.Broadcast}";
         text += vip.Scope == 0 ? "" : $" scope {Number(vip.Scope)}";
-        return (text + (vip.Label.Length == 0 ? "" : $" label {vip.Label}")).TrimStart();
+        text += vip.Label.Length == 0 ? "" : $" label {vip.Label}";
+        AddressExtras extras = vip.Words.Extras;
+        if (ReferenceEquals(extras, AddressExtras.None))
+        {
+            return text.TrimStart();
+        }
+
+        text += extras.Peer.IsUnspecified ? "" : $" peer {extras.Peer}/{Number(extras.PeerLength)}";
+        text += extras.PreferredLifetime is { } lifetime ? $" preferred_lft {Number(lifetime)}" : "";
+        text += extras.TrackGroup.Length == 0 ? "" : $" track_group {extras.TrackGroup}";
+        return (text + Words(extras.Traits)).TrimStart();
+    }
+
+    private static string Words(AddressTraits traits)
+    {
+        string text = "";
+        for (int i = 0; i < s_traits.Length; i++)
+        {
+            text += ((int)traits >> i & 1) != 0 ? " " + s_traits[i] : "";
+        }
+
+        return text;
     }
 
     /// <summary>Both lists nearly always have the same order: the same place is looked at first.</summary>
@@ -143,17 +282,12 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
 
     private bool IsAbout(Trait other) => keyword == other.Keyword && key == other.Key;
 
-    private string Listed(char sign) => text.Length == 0 ? $"{keyword} {sign}{key}" : $"{keyword} {sign}{key} {text}";
+    private string Listed(char sign) => text.Length == 0 || isSecret ? $"{keyword} {sign}{key}" : $"{keyword} {sign}{key} {text}";
 
     private string Changed(Trait old)
     {
-        if (isSecret)
-        {
-            return $"{keyword} changed";
-        }
-
         string about = IsListed ? $"{keyword} {key}" : keyword;
-        return $"{about} {Shown(old.Text)} -> {Shown(text)}";
+        return isSecret ? $"{about} changed" : $"{about} {Shown(old.Text)} -> {Shown(text)}";
     }
 
     private static string User(string user, string group) => Shown($"{user} {group}".Trim());
@@ -161,6 +295,8 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
     private static string Shown(string text) => text.Length == 0 ? None : text;
 
     private static string Address(Ip address) => address.IsUnspecified ? None : address.ToString();
+
+    private static string YesNo(bool value) => value ? "yes" : "no";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -13,9 +13,9 @@ namespace Vrrpd.Core.Config;
 /// </code>
 /// '-' is an empty column; a line that starts with a blank goes on with the help. Arguments: words in capitals are kinds (see
 /// <see cref="Argument"/>), int:1..255 and sec:0.01..255 numbers with bounds, a|b choices, [..] optional, ... repeats, LABEL= in front of
-/// any, ~ before choices ignores case. Attributes: served, default, noeffect (the rule), refused; block, lines, opens=; default=,
+/// any, ~ before choices ignores case. Attributes: served, noeffect (the rule), refused; block, lines, opens=; default=,
 /// from=; need=, soft, lax, free; first,
-/// adds; since=, same=, deprecated; secret; summed; harmless=. After ~ stands what follows from a keyword not being served, after ? keepalived's
+/// adds; since=, same=, deprecated; secret; summed. After ~ stands what follows from a keyword not being served, after ? keepalived's
 /// line about missing arguments of a soft row, after ! its line about a bad value: %n the block's name, %k the keyword, %v the value. Of a
 /// block of lines the row '*' is the entry itself, and the others are the words that may follow it.
 /// <para>Rows are made into objects when they are asked for: a daemon that starts needs a dozen of five hundred.</para>
@@ -236,8 +236,7 @@ public static class ConfigKeywords
                 Most = attributes.Has("free") ? int.MaxValue : most,
                 Repeat = attributes.Has("first") ? RepeatRule.FirstWins
                     : attributes.Has("adds") || form != KeywordForm.Statement ? RepeatRule.Adds : RepeatRule.LastWins,
-                Support = attributes.Has("served") ? KeywordSupport.Served : attributes.Has("default") ? KeywordSupport.Default
-                    : attributes.Has("refused") ? KeywordSupport.Refused : KeywordSupport.NotYet,
+                Support = attributes.Has("served") ? KeywordSupport.Served : attributes.Has("refused") ? KeywordSupport.Refused : KeywordSupport.NotYet,
                 Default = attributes.Value("default"),
                 From = attributes.Value("from"),
                 Since = attributes.Value("since"),
@@ -247,7 +246,6 @@ public static class ConfigKeywords
                 IsSoft = attributes.Has("soft"),
                 IsSecret = attributes.Has("secret"),
                 IsFree = attributes.Has("free"),
-                Harmless = attributes.Value("harmless").Split(',', StringSplitOptions.RemoveEmptyEntries),
                 Help = help,
                 Consequence = consequence,
                 Complaint = complaint,

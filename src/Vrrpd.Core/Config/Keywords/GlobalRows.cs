@@ -118,42 +118,36 @@ internal static class GlobalRows
         # ---- VRRP
         vrrp_version                int:2..3                served default=2          protocol version of instances that name none; IPv6 is always 3 !VRRP
             Error: Version must be either 2 or 3
-        vrrp_mcast_group4           GROUP=ADDR              refused default=224.0.0.18 harmless=224.0.0.18  where IPv4 adverts go ~adverts to another group
-            would not be heard !Can't parse %k [%v]. Skipping
-        vrrp_mcast_group6           GROUP=ADDR              default=ff02::12          where IPv6 adverts go ~there is no IPv6 here !Can't parse %k [%v].
-            Skipping
+        vrrp_mcast_group4           GROUP=ADDR              served default=224.0.0.18  where IPv4 adverts go !Can't parse %k [%v]. Skipping
+        vrrp_mcast_group6           GROUP=ADDR              served default=ff02::12   where IPv6 adverts go !Can't parse %k [%v]. Skipping
         default_interface           IF                      served soft default=eth0  device of addresses that name none ?%k requires interface name
         dynamic_interfaces          [allow_if_changes]      -                         interfaces may come after the start; allow_if_changes: and come back as
             another kind ~an interface that comes later is waited for in any case !Unknown %k option '%v'
         disable_local_igmp          -                       -                         no IGMP reports for link-local groups while running ~the kernel sends them
             as it is set to
-        vrrp_startup_delay          sec:0.001..4294.967295  lax default=0             stay silent and passive this long after the start ~elections begin at once
+        vrrp_startup_delay          sec:0.001..4294.967295  served lax default=0      stay silent and passive this long after the start !%k '%v' is invalid
+        vrrp_delay_after_boot       sec:0.001..4294.967295  served lax since=2.4 default=0  the same, counted from the boot of the host; the later end counts
             !%k '%v' is invalid
-        vrrp_delay_after_boot       sec:0.001..4294.967295  lax since=2.4 default=0   the same, counted from the boot of the host; the later end counts
-            ~elections begin at once !%k '%v' is invalid
-        vrrp_down_timer_adverts     int:1..100              default=3                 adverts that must be missing until a backup takes over ~it is always three
-            !Invalid %k [1:100] '%v'
-        vrrp_lower_prio_no_advert   [BOOL]                  default=off               a master does not answer an advert of lower priority at once ~it answers
-            at once !Invalid value for %k specified
-        vrrp_higher_prio_send_advert  [BOOL]                  default=off               a master that yields sends one more advert, so that switches learn ~it
-            yields in silence !Invalid value for %k specified
-        vrrp_owner_ignore_adverts   [BOOL]                  since=2.3 default=off     the owner of the addresses (priority 255) takes no notice of adverts ~it
-            reads them !Invalid value for %k specified
-        vrrp_check_unicast_src      -                       -                         drop unicast adverts that do not come from a peer ~there is no unicast
-            here
-        vrrp_skip_check_adv_addr    [BOOL]                  default=off               look at the addresses of an advert only when the master changes ~they are
-            compared in every advert !Invalid value for %k specified
-        vrrp_strict                 [BOOL]                  refused harmless=off,false,no default=off  nothing that RFC 9568 does not allow ~strict mode changes
-            what is sent !Invalid value for %k specified
-        v3_checksum_as_v2           [BOOL]                  since=2.3 default=off     checksum of VRRPv3 over IPv4 without the addresses, as some routers do
-            ~there is no VRRPv3 here
-        log_unknown_vrids           -                       -                         log adverts for virtual routers that are not ours ~they are counted only
+        vrrp_down_timer_adverts     int:1..100              served default=3          adverts that must be missing until a backup takes over !Invalid %k [1:100]
+            '%v'
+        vrrp_lower_prio_no_advert   [BOOL]                  served default=off        a master does not answer an advert of lower priority at once !Invalid
+            value for %k specified
+        vrrp_higher_prio_send_advert  [BOOL]                  served default=off        a master that yields sends one more advert, so that switches learn
+            !Invalid value for %k specified
+        vrrp_owner_ignore_adverts   [BOOL]                  served since=2.3 default=off  the owner of the addresses (priority 255) takes no notice of adverts
+            !Invalid value for %k specified
+        vrrp_check_unicast_src      -                       served                    drop unicast adverts that do not come from a peer
+        vrrp_skip_check_adv_addr    [BOOL]                  served default=off        look at the addresses of an advert only when the master changes !Invalid
+            value for %k specified
+        vrrp_strict                 [BOOL]                  served default=off        nothing that RFC 9568 does not allow !Invalid value for %k specified
+        v3_checksum_as_v2           [BOOL]                  served since=2.3 default=off  checksum of VRRPv3 over IPv4 without the addresses, as some routers do
+        log_unknown_vrids           -                       served                    log adverts for virtual routers that are not ours
         vrrp_rx_bufs_policy         POLICY=MTU|ADVERT...    soft free                 size of receive buffers: MTU, ADVERT or a number of bytes ~the size of the
             kernel is used ?%k missing
         vrrp_rx_bufs_multiplier     int:1..max              soft default=3            how many adverts vrrp_rx_bufs_policy makes room for ~the size of the
             kernel is used ?Invalid %k !Invalid %k %v
-        vmac_prefix                 NAME                    default=vrrp              first letters of the names of virtual MAC interfaces ~there are none
-        vmac_addr_prefix            NAME                    from=vmac_prefix          the same for those that a single address asks for ~there are none
+        vmac_prefix                 NAME                    served default=vrrp       first letters of the names of virtual MAC interfaces
+        vmac_addr_prefix            NAME                    served from=vmac_prefix   the same for those that a single address asks for
         # ---- gratuitous ARP and neighbour advertisements
         vrrp_garp_master_delay      int:0..4294s            served lax default=5      second burst this long after becoming master; 0 for none !%k '%v' invalid
             - ignoring
@@ -165,26 +159,23 @@ internal static class GlobalRows
             invalid - ignoring
         vrrp_garp_lower_prio_repeat  COUNT=int:0..2147483647  served lax from=vrrp_garp_master_repeat  ARPs for each address after an advert of lower priority;
             0 for none !Invalid %k '%v'
-        vrrp_garp_interval          sec:0.000001..4294.967295  lax default=0             pause between two gratuitous ARPs on one interface ~they are sent in
-            one go !%k '%v' is invalid
-        vrrp_gna_interval           sec:0.000001..4294.967295  lax default=0             the same for neighbour advertisements of IPv6 ~there is no IPv6 here
-            !%k '%v' is invalid
-        vrrp_min_garp               [BOOL]                  default=off               one ARP and no second burst, where nothing else is written ~the numbers of
-            vrrp_garp_* count !Invalid value for %k specified
-        vrrp_garp_extra_if          [all] int:1..86400s     soft default=0            one ARP this often on every other interface that has addresses; without
-            'all' on virtual MAC interfaces only ~none is sent there ?%k specified without time - ignoring !%k '%v' invalid - ignoring
-        vrrp_vmac_garp_intvl        [all] int:1..86400s     soft same=vrrp_garp_extra_if deprecated  old name of vrrp_garp_extra_if ~none is sent there ?%k
-            specified without time - ignoring !%k '%v' invalid - ignoring
+        vrrp_garp_interval          sec:0.000001..4294.967295  served lax default=0      pause between two gratuitous ARPs on one interface !%k '%v' is invalid
+        vrrp_gna_interval           sec:0.000001..4294.967295  served lax default=0      the same for neighbour advertisements of IPv6 !%k '%v' is invalid
+        vrrp_min_garp               [BOOL]                  served default=off        one ARP and no second burst, where nothing else is written !Invalid value
+            for %k specified
+        vrrp_garp_extra_if          [all] int:1..86400s     served soft default=0     one ARP this often on every other interface that has addresses; without
+            'all' on virtual MAC interfaces only ?%k specified without time - ignoring !%k '%v' invalid - ignoring
+        vrrp_vmac_garp_intvl        [all] int:1..86400s     served soft same=vrrp_garp_extra_if deprecated  old name of vrrp_garp_extra_if ?%k specified without
+            time - ignoring !%k '%v' invalid - ignoring
         # ---- firewall
-        nftables                    [TABLE=NAME]            default=keepalived        the table for our filter rules ~no filter rules are made
-        nftables_priority           int:-2147483648..2147483647  default=-1                priority of its chains ~no filter rules are made !invalid nftables
-            chain priority '%v'
-        nftables_counters           -                       -                         rules count what they match ~no filter rules are made
-        nftables_ifindex            -                       -                         sets hold interface numbers, not names ~no filter rules are made
+        nftables                    [TABLE=NAME]            served default=keepalived  the table for our filter rules
+        nftables_priority           int:-2147483648..2147483647  served default=-1         priority of its chains !invalid nftables chain priority '%v'
+        nftables_counters           -                       served                    rules count what they match
+        nftables_ifindex            -                       served                    sets hold interface numbers, not names
         vrrp_iptables               [INCHAIN=NAME] [OUTCHAIN=NAME]  -                         chains for our filter rules with iptables, without names INPUT and
-            OUTPUT ~no filter rules are made
-        vrrp_ipsets                 [SET=NAME...]           free                      names of up to six sets for vrrp_iptables; without names: use no sets ~no
-            filter rules are made
+            OUTPUT ~nftables is used, which needs no chains of others
+        vrrp_ipsets                 [SET=NAME...]           free                      names of up to six sets for vrrp_iptables; without names: use no sets
+            ~nftables is used, which has sets of its own
         nftables_ipvs               [TABLE=NAME]            default=keepalived_ipvs   the table for marks of the load balancer ~there is no load balancer here
         nftables_ipvs_priority      int:-2147483648..2147483647  -                         priority of its chains ~there is no load balancer here !invalid ipvs
             nftables chain priority '%v'

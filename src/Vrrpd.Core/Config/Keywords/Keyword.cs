@@ -38,9 +38,6 @@ public enum KeywordSupport : byte
     NotYet,
     Served,
 
-    /// <summary>Asks for what is done anyway.</summary>
-    Default,
-
     /// <summary>Going on would put wrong things on the wire: the configuration cannot be served.</summary>
     Refused,
 }
@@ -93,9 +90,6 @@ public sealed class Keyword
 
     /// <summary>The arguments are described here and checked by code of their own.</summary>
     public bool IsFree { get; init; }
-
-    /// <summary>Of a refused keyword: the first arguments with which it asks for nothing new.</summary>
-    public string[] Harmless { get; init; } = [];
 
     /// <summary>What it is for.</summary>
     public string Help { get; init; } = "";

@@ -17,22 +17,21 @@ internal static class LineRows
         brd  ADDR=TEXT  served  IPv4 broadcast address; + sets all bits of the host part, - clears them; not with peer
         broadcast  ADDR=TEXT  served same=brd  the same as brd
         label  TEXT  served  IPv4: name of the address, at most 15 characters
-        peer  ADDR=PREFIX  noeffect  the far end of a point-to-point link ~the address is added without its peer
-        home  -  noeffect  IPv6: a home address
-        -nodad  -  noeffect  IPv6: do look for duplicates (without this word it is not done)
-        mngtmpaddr  -  noeffect  IPv6: the kernel makes temporary addresses of it
-        noprefixroute  -  noeffect  the kernel adds no route for its network
-        autojoin  -  noeffect  the kernel joins the group, for a multicast address
-        no_track  -  noeffect  the master stays master when somebody removes the address
-        preferred_lft  [forever] [int:0..maxs]  noeffect  IPv6: seconds or forever; 0: no new connections come from it
-            !preferred_lft %v is invalid
+        peer  ADDR=PREFIX  served  the far end of a point-to-point link
+        home  -  served  IPv6: a home address
+        -nodad  -  served  IPv6: do look for duplicates (without this word it is not done)
+        mngtmpaddr  -  served  IPv6: the kernel makes temporary addresses of it
+        noprefixroute  -  served  the kernel adds no route for its network
+        autojoin  -  served  the kernel joins the group, for a multicast address
+        no_track  -  served  the master stays master when somebody removes the address
+        preferred_lft  [forever] [int:0..maxs]  served  IPv6: seconds or forever; 0: no new connections come from it !preferred_lft %v is invalid
         track_group  NAME  noeffect  static addresses: instances of this group go to FAULT with its interface !track_group %v not found
-        use_vmac  -  refused  a macvlan on the named device ~the address would come from another MAC address
+        use_vmac  -  served  a macvlan on the named device
 
         [peer]  a line of unicast_peer
-        *  ADDR  refused  where to send adverts to
-        min_ttl  int:0..255  noeffect  drop adverts of this peer with a smaller TTL; switches check_unicast_src on
-        max_ttl  int:0..255  noeffect  drop adverts of this peer with a greater TTL; switches check_unicast_src on
+        *  ADDR  served  where to send adverts to
+        min_ttl  int:0..255  served  drop adverts of this peer with a smaller TTL; switches check_unicast_src on
+        max_ttl  int:0..255  served  drop adverts of this peer with a greater TTL; switches check_unicast_src on
 
         [track]  a line of track_script or track_bfd
         *  NAME  served  what is tracked

@@ -10,15 +10,14 @@ internal static class RootRows
         global_defs                 -                       served block              settings of the whole daemon; may occur several times
         vrrp_instance               NAME                    served block need=0 free  a virtual router on one interface
         vrrp_script                 NAME                    served block              a check that instances can track
-        vrrp_sync_group             NAME                    block soft free           instances that change state together ~its instances change state each on
-            its own ?vrrp_sync_group must have a name - skipping
+        vrrp_sync_group             NAME                    served block soft free    instances that change state together ?vrrp_sync_group must have a name -
+            skipping
         track_file                  NAME                    block opens=vrrp_track_file  a file whose number changes priorities ~what tracks it is not affected
         vrrp_track_file             NAME                    block same=track_file     old name of track_file ~what tracks it is not affected
         vrrp_track_process          NAME                    block                     programs that must run ~what tracks it is not affected
         bfd_instance                NAME                    block                     a BFD session with a neighbour ~there is no BFD here: what tracks it is
             not affected
-        garp_group                  -                       block                     interfaces whose gratuitous ARPs are spaced together ~they are sent in one
-            go
+        garp_group                  -                       served block              interfaces whose gratuitous ARPs are spaced together
         linkbeat_interfaces         -                       lines                     interfaces whose link is asked for instead of listened to ~the kernel
             tells of all links
         interface_up_down_delays    -                       lines                     how long a link must be up or down until that counts ~it counts at once

@@ -48,9 +48,9 @@ internal static class TrackRows
             vrrp_track_process %n must be between [0.000001..3600] inclusive. Ignoring...
 
         [vrrp_sync_group]  instances that change state together
-        group                       -                       lines                     the instances, one a line; at least two make sense
+        group                       -                       served lines              the instances, one a line; at least two make sense
         track_interface             -                       lines                     interfaces that decide for all of them
-        track_script                -                       lines opens=track         scripts that decide for all of them
+        track_script                -                       served lines opens=track  scripts that decide for all of them
         track_file                  -                       lines                     files that decide for all of them
         track_process               -                       lines opens=track_file    programs that decide for all of them
         track_bfd                   -                       lines opens=track         BFD sessions that decide for all of them
@@ -64,26 +64,26 @@ internal static class TrackRows
             ~the script is not run
         smtp_alert                  [BOOL]                  -                         send mail for every change ~no mail is sent !Invalid vrrp_group smtp_alert
             parameter %v
-        sync_group_tracking_weight  -                       -                         weights of what is tracked may make the priorities in the group differ
-        global_tracking             -                       same=sync_group_tracking_weight  old name of sync_group_tracking_weight
+        sync_group_tracking_weight  -                       served                    weights of what is tracked may make the priorities in the group differ
+        global_tracking             -                       served same=sync_group_tracking_weight  old name of sync_group_tracking_weight
         notify_priority_changes     [BOOL]                  default=off               write priority changes of its instances to the pipes !(%n) Invalid value
             '%v' for sync group %k specified
 
         [group]  the instances of a group
-        *                           NAME...                 -                         a vrrp_instance
+        *                           NAME...                 served                    a vrrp_instance
 
         [track_group]  instances that static addresses and routes can name
         group                       -                       lines                     the instances, one a line
 
         [garp_group]  interfaces whose gratuitous ARPs are spaced together
-        garp_interval               sec:0..2147.483647      lax default=0             pause between two gratuitous ARPs on these interfaces !garp_group %k '%v'
+        garp_interval               sec:0..2147.483647      served lax                pause between two gratuitous ARPs on these interfaces !garp_group %k '%v'
             invalid
-        gna_interval                sec:0..2147.483647      lax default=0             the same for neighbour advertisements of IPv6 !garp_group %k '%v' invalid
-        interface                   IF                      adds                      an interface of the group
-        interfaces                  -                       lines                     several of them, one a line
+        gna_interval                sec:0..2147.483647      served lax                the same for neighbour advertisements of IPv6 !garp_group %k '%v' invalid
+        interface                   IF                      served adds               an interface of the group
+        interfaces                  -                       served lines              several of them, one a line
 
         [interfaces]  the interfaces of a garp_group
-        *                           IF...                   -                         an interface
+        *                           IF...                   served                    an interface
 
         [bfd_instance]  a BFD session with a neighbour
         neighbor_ip                 ADDR                    -                         the neighbour !Configuration error: BFD instance %n has malformed neighbor

@@ -185,7 +185,8 @@ internal sealed class EffectiveConfig
         }
 
         // A value that has no effect yet is not inherited either, and strict mode answers for itself.
-        bool isStrict = instance is { IsStrict: true } && keyword.Name is "garp_lower_prio_repeat" or "garp_lower_prio_delay";
+        bool isStrict = instance is { IsStrict: true } && keyword.Name is "garp_lower_prio_repeat" or "garp_lower_prio_delay"
+            or "down_timer_adverts" or "higher_prio_send_advert" or "lower_prio_no_advert";
         if (!isServed || isStrict)
         {
             return null;

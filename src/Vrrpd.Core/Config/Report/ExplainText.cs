@@ -143,7 +143,6 @@ public static class ExplainText
     public static string Support(Keyword keyword) => keyword.Support switch
     {
         KeywordSupport.Served => "served",
-        KeywordSupport.Default => "asks for what is done anyway",
         KeywordSupport.Refused => "refused" + (keyword.Consequence.Length > 0 ? ": " + keyword.Consequence : ""),
         _ => "no effect yet" + (keyword.Consequence.Length > 0 ? ": " + keyword.Consequence : ""),
     };

@@ -55,7 +55,6 @@ public static class Manual
         string effect = row.Support switch
         {
             KeywordSupport.Served => "yes",
-            KeywordSupport.Default => "done anyway",
             KeywordSupport.Refused => "**refused**" + (row.Consequence.Length > 0 ? ": " + Cell(row.Consequence) : ""),
             _ => "not yet" + (row.Consequence.Length > 0 ? ": " + Cell(row.Consequence) : ""),
         };

@@ -34,8 +34,7 @@ public class ExplainTests
     [InlineData("virtual_ipaddress", "A line of static_ipaddress, virtual_ipaddress, virtual_ipaddress_excluded may have:")]
     [InlineData("virtual_ipaddress.dev", "  where         in ")]
     [InlineData("vrrp_instance", "In vrrp_instance may have:\n\n")]
-    [InlineData("vrrp_strict", "  support       refused: ")]
-    [InlineData("accept", "  support       asks for what is done anyway\n")]
+    [InlineData("vrf", "  support       refused: ")]
     [InlineData("root", "The top level may have:\n\n")]
     [InlineData("auth-pass-cut", "auth-pass-cut: `auth_pass` longer than 8 bytes\n  why ")]
     public void What_there_is_to_know_is_said(string topic, string expected)
