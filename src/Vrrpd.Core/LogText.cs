@@ -37,8 +37,8 @@ public static class LogText
     /// <summary>Only said with -D (keepalived's detail level).</summary>
     public static bool IsDetail(LogEvent what) => what is LogEvent.AdvertTimeout or LogEvent.SettingVips or LogEvent.RemovingVips or LogEvent.SentZero
         or LogEvent.BackupHeardZero or LogEvent.MasterHeardZero or LogEvent.MasterSet or LogEvent.MasterChanged or LogEvent.QueueingArp
-        or LogEvent.SendingArp or LogEvent.QueueingNeighborAdvert or LogEvent.SendingNeighborAdvert or LogEvent.ChecksumUsual
-        or LogEvent.AddressTaken or LogEvent.AddressAssigned or LogEvent.AddressDeassigned;
+        or LogEvent.SendingArp or LogEvent.QueueingNeighborAdvert or LogEvent.SendingNeighborAdvert
+        or LogEvent.ChecksumUsual or LogEvent.AddressTaken or LogEvent.AddressAssigned or LogEvent.AddressDeassigned;
 
     /// <summary>Writes the line (no newline) and says how long it is.</summary>
     public static int Write(Span<byte> target, in Effect e, DaemonConfig config)

@@ -60,6 +60,7 @@ internal sealed partial class EventLoop
             _log.Write(LogLevel.Error, "the kernel does not tell about interfaces that are new; their instances wait until it does");
         }
 
+        _devices?.Adopt(diff.Next);
         _children.Adopt(commands, diff, now);
         _engine = _engine.Succeed(diff, now);
         SetWallClock(now);

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
+using Vrrpd.Native.Kernel;
 using Vrrpd.Native.Net;
 
 namespace Vrrpd.Native;
@@ -38,6 +39,7 @@ internal sealed partial class EventLoop
     private readonly Executor _executor;
     private readonly Process.ChildTable _children;
     private readonly Reloader? _reloader;
+    private readonly RouterDevices? _devices;
 
     private Engine _engine;
     private Effect[] _effects;
@@ -50,8 +52,9 @@ internal sealed partial class EventLoop
     /// is running, and <see cref="Run"/> keeps it so. Scripts are watched through the same poller.
     /// </summary>
     /// <param name="reloader">Reads the configuration anew on SIGHUP.</param>
+    /// <param name="devices">Makes what routers need in the kernel besides addresses; without it such wishes are refused.</param>
     public EventLoop(DaemonConfig config, Host host, Poller poller, HostClock clock, SignalSource signals,
-        Process.ChildTable children, LogWriter log, Reloader? reloader = null)
+        Process.ChildTable children, LogWriter log, Reloader? reloader = null, RouterDevices? devices = null)
     {
         _host = host;
         _poller = poller;
@@ -60,7 +63,8 @@ internal sealed partial class EventLoop
         _log = log;
         _reloader = reloader;
         _children = children;
-        _executor = new Executor(config, host, children, log);
+        _devices = devices;
+        _executor = new Executor(config, host, children, log, devices);
 
         MakeBuffers(config);
         int error = poller.Add(signals.Fd, PollKind.Signal, 0);
@@ -71,6 +75,7 @@ internal sealed partial class EventLoop
         SetWallClock(now);
         TellHost(now, ref sink);
         Finish(now, ref sink);
+        _devices?.Settle();
     }
 
     public Engine Engine => _engine;
@@ -201,6 +206,7 @@ internal sealed partial class EventLoop
                 break;
             case PollKind.NetlinkMonitor:
                 _host.Monitor.Read();
+                _devices?.Follow();
                 TellHost(now, ref sink);
                 break;
             case PollKind.NetlinkRequest:
