@@ -69,7 +69,18 @@ internal sealed partial class SimHost
     public bool IsLate { get; private set; }
 
     /// <summary>How wrong the clock on the wall is.</summary>
-    public TimeSpan WallError { get; set; }
+    public TimeSpan WallError
+    {
+        get;
+        set
+        {
+            HasStepped |= field != TimeSpan.Zero;
+            field = value;
+        }
+    }
+
+    /// <summary>The clock on the wall was set. Who is started later signs by what it was set to.</summary>
+    public bool HasStepped { get; private set; }
 
     /// <summary>vrrp_startup_delay is not over.</summary>
     public bool IsDelayed => Local < _startsAt;
@@ -191,7 +202,9 @@ internal sealed partial class SimHost
         Disturb();
         foreach (Seat seat in Seats)
         {
-            if (seat.State == RouterState.Master && Local - seat.LastAdvert > seat.MasterDown(seat.Priority))
+            // Who was listening already goes on with that.
+            bool listens = seat.ListensUntil > seat.LastAdvert;
+            if (seat.State == RouterState.Master && !listens && Local - seat.LastAdvert > seat.MasterDown(seat.Priority))
             {
                 seat.ListensUntil = Local + seat.Listening;
             }
