@@ -68,8 +68,14 @@ internal sealed partial class EventLoop
         MakeBuffers(diff.Next);
         sink = new EffectSink(_effects, _arena);
         TellHost(now, ref sink);
+        if (_devices is not null)
+        {
+            MakeDevicesFirst(_devices, isReload: true, now, ref sink);
+        }
+
         _engine.EndReload(diff, now, ref sink);
         Finish(now, ref sink);
+        _devices?.Settle();
     }
 
     private static string Milliseconds(TimeSpan time) =>

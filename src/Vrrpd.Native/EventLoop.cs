@@ -310,11 +310,37 @@ internal sealed partial class EventLoop
         _arena = GC.AllocateArray<byte>(Limits.CallsPerTurn * Limits.ArenaBytesPerCall(config), pinned: true);
     }
 
+    /// <summary>
+    /// Devices are made before the first decision, so that it finds them up: else every start would be a fault, with all that is told of one.
+    /// </summary>
+    private void MakeDevicesFirst(RouterDevices devices, bool isReload, Instant now, scoped ref EffectSink sink)
+    {
+        const int Patience = 50, MillisecondsAtOnce = 10;
+        devices.CreateEarly(isReload);
+        for (int i = 0; i < Patience; i++)
+        {
+            _host.Monitor.Read();
+            if (!devices.IsAwaited())
+            {
+                break;
+            }
+
+            _ = Libc.Poll(_host.Monitor.Fd, Libc.POLLIN, MillisecondsAtOnce);
+        }
+
+        TellHost(now, ref sink);
+    }
+
     /// <summary>What the monitor has heard, in order.</summary>
     private void TellHost(Instant now, scoped ref EffectSink sink)
     {
         while (_host.Events.TryTake(out HostEvent e))
         {
+            if (e.Kind == HostEventKind.HostKnown && _devices is not null)
+            {
+                MakeDevicesFirst(_devices, isReload: false, now, ref sink);
+            }
+
             Tell(e, now, ref sink);
             if (e.Kind == HostEventKind.LinkChanged && _host.Monitor.Interfaces[e.Subject].TryTakeForeign(out ushort type))
             {
