@@ -147,7 +147,7 @@ public class ProtocolModelTests
         Assert.Equal([$"(A) {expected}"], Array.ConvertAll(result.Diagnostics, found => found.Text));
         Assert.Equal((5, 0), (result.TestExitStatus, result.RunExitStatus));
         Assert.Equal(AuthType.None, result.Config!.Routers[0].Auth);
-        Assert.Equal(0, result.Config.Routers[0].Addresses[0].DeviceWhere.Line * (lines == "use_vmac" ? 1 : 0));
+        Assert.Equal(0, result.Config.Routers[0].Addresses[0].Words.DeviceWhere.Line * (lines == "use_vmac" ? 1 : 0));
     }
 
     [Fact]
