@@ -14,7 +14,7 @@ public sealed partial class Engine
     public WireError HandleDatagram(scoped in Datagram datagram, Instant now, ref EffectSink sink)
     {
         WireError error = Read(datagram, _channels[datagram.Channel].Config, out IpPacket ip, out byte vrid);
-        short id = error == WireError.None ? _table.Find(datagram.Channel, vrid) : (short)-1;
+        short id = error == WireError.None ? _table.Find(datagram.Channel, vrid, ip.Source, ip.Destination) : (short)-1;
         if (id < 0)
         {
             error = error == WireError.None ? WireError.UnknownVrid : error;
