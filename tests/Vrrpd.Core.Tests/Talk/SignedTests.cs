@@ -342,8 +342,8 @@ public class SignedTests
             Assert.All(recorded, old => Assert.Equal(WireError.ReplayedSequence, b.Hear(old)));
         }
 
-        string replayed = "(VI_1) IPSEC-AH : sequence number 1 already processed. Packet dropped. Local(1) - dropped the advert from 10.10.30.1 on eth0, VRID 51";
-        Assert.Equal(replayed, b.Said[0]);
+        const string Replayed = "(VI_1) IPSEC-AH : sequence number 1 already processed. Packet dropped. Local(1)";
+        Assert.Equal(Replayed + " - dropped the advert from 10.10.30.1 on eth0, VRID 51", b.Said[0]);
         Talker other = new(config with { AuthPass = 1 }, Talker.A4);
         Assert.Equal(WireError.BadIcv, b.Hear(other.Send()[0]));
         Assert.StartsWith("(VI_1) IPSEC-AH : invalid IPSEC HMAC-MD5 value.", b.Said[^1], StringComparison.Ordinal);
