@@ -66,6 +66,7 @@ public sealed partial class Engine
             _links[slot].KnowVirtuals(virtuals[slot]);
         }
 
+        NeedsWallClock = Array.Exists(config.Routers, static router => router.Hmac is not null);
         _table = new RouterTable(config);
         _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);
         _announcements = new TimerWheel(Math.Max(1, _routers.Length), now);
