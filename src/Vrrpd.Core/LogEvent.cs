@@ -40,6 +40,9 @@ public enum LogEvent : byte
     AddressRetired,
     AddressListDiffers,
 
+    /// <summary>Version 3: A is the interval of the sender in milliseconds, B ours.</summary>
+    IntervalDiffers,
+
     /// <summary>The device could not be made: A is the errno.</summary>
     DeviceRefused,
 

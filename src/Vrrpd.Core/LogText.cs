@@ -95,6 +95,8 @@ public static class LogText
             LogEvent.AddressRetired => Line.TryWrite(to, $"({router}) ip address {e.Address}/{e.A} dev {link}, no longer exist", out n),
             LogEvent.AddressListDiffers =>
                 Line.TryWrite(to, $"({router}) the {e.A} addresses of {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
+            LogEvent.IntervalDiffers =>
+                Line.TryWrite(to, $"({router}) {e.Address} advertises every {e.A} ms, we would every {e.B} ms: its interval counts{Swallowed(e.C)}", out n),
             LogEvent.DeviceRefused => Line.TryWrite(to, $"({router}) cannot make {link}: {Errno(e.A)}; FAULT until it can be made", out n),
             LogEvent.FirewallRefused =>
                 Line.TryWrite(to, $"({router}) cannot {(e.B == 1 ? "drop" : "stop dropping")} traffic to its addresses (no_accept): {Errno(e.A)}", out n),

@@ -27,6 +27,11 @@ public sealed partial class VirtualRouter
             _rejects.Differ(packet, ip.Source, now, ref sink);
         }
 
+        if (packet.Interval != Config.AdvertInterval && packet.Priority > 0)
+        {
+            _rejects.DifferInInterval(packet.Interval, ip.Source, now, ref sink);
+        }
+
         if (State == RouterState.Master)
         {
             HearAsMaster(packet.Priority, ip.Source, packet.Interval, now, ref sink);
