@@ -80,6 +80,7 @@ public sealed partial class Engine
             }
         }
 
+        NeedsWallClock = Array.Exists(Config.Routers, static router => router.Hmac is not null);
         WallOffset = old.WallOffset;
         _table = new RouterTable(Config);
         _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);

@@ -66,6 +66,7 @@ public sealed partial class Engine
             _links[slot].KnowVirtuals(virtuals[slot]);
         }
 
+        NeedsWallClock = Array.Exists(config.Routers, static router => router.Hmac is not null);
         _table = new RouterTable(config);
         _wheel = new TimerWheel(Math.Max(1, _routers.Length + _scripts.Length), now);
         _announcements = new TimerWheel(Math.Max(1, _routers.Length), now);
@@ -94,7 +95,7 @@ public sealed partial class Engine
     }
 
     /// <summary>Some instance signs or checks adverts by the time of day.</summary>
-    public bool NeedsWallClock => Array.Exists(Config.Routers, static router => router.Hmac is not null);
+    public bool NeedsWallClock { get; }
 
     public ReadOnlySpan<VirtualRouter> Routers => _routers;
 
@@ -114,7 +115,7 @@ public sealed partial class Engine
     public WireError HandleDatagram(scoped in Datagram datagram, Instant now, ref EffectSink sink)
     {
         WireError error = Read(datagram, _channels[datagram.Channel].Config, out IpPacket ip, out byte vrid);
-        short id = error == WireError.None ? _table.Find(datagram.Channel, vrid) : (short)-1;
+        short id = error == WireError.None ? _table.Find(datagram.Channel, vrid, ip.Source, ip.Destination) : (short)-1;
         if (id < 0)
         {
             error = error == WireError.None ? WireError.UnknownVrid : error;
@@ -190,53 +191,6 @@ public sealed partial class Engine
         }
     }
 
-    /// <summary>Something happened on the host.</summary>
-    public void HandleHost(in HostEvent e, Instant now, ref EffectSink sink)
-    {
-        if (_stopped)
-        {
-            return;
-        }
-
-        switch (e.Kind)
-        {
-            case HostEventKind.LinkChanged:
-                HandleLinkChanged(e, now, ref sink);
-                break;
-            case HostEventKind.LinkGone:
-                HandleLinkGone(e.Subject, now, ref sink);
-                break;
-            case HostEventKind.AddressAdded:
-                HandleAddress(e, added: true, now, ref sink);
-                break;
-            case HostEventKind.AddressRemoved:
-                HandleAddress(e, added: false, now, ref sink);
-                break;
-            case HostEventKind.HostKnown:
-                HandleHostKnown(now, ref sink);
-                break;
-            case HostEventKind.ScriptExited:
-                if (_scripts[e.Subject].HandleExit(e.Value, ref sink))
-                {
-                    HandleVerdict(e.Subject, now, ref sink);
-                }
-
-                IndexScript(e.Subject);
-                break;
-            case HostEventKind.EffectFailed:
-                HandleFailure(e, now, ref sink);
-                break;
-            case HostEventKind.Stalled:
-                sink.Log(LogEvent.Stalled, -1, e.Value);
-                break;
-            default:
-                Invariant.Fail("unknown host event");
-                break;
-        }
-
-        Settle(now, ref sink);
-    }
-
     /// <summary>Orderly stop: every master says goodbye with priority 0 and takes its addresses off; running scripts are ended.</summary>
     public void Stop(Instant now, ref EffectSink sink)
     {
@@ -252,189 +206,6 @@ public sealed partial class Engine
         {
             _scripts[i].Stop(ref sink);
             IndexScript(i);
-        }
-    }
-
-    private void HandleLinkChanged(in HostEvent e, Instant now, ref EffectSink sink)
-    {
-        Link link = _links[e.Subject];
-        (bool wasPresent, bool wasUp, MacAddress wasMac) = (link.Present, link.IsUp, link.Mac);
-        link.Change(e.Flags, e.Mac);
-        if (!_hostKnown)
-        {
-            return;
-        }
-
-        // What a reload has brought is not news of the kernel.
-        if (link.IsUp != wasUp && (wasPresent || !_isReloading))
-        {
-            sink.Log(link.IsUp ? LogEvent.LinkUp : LogEvent.LinkDown, -1, slot: e.Subject);
-        }
-
-        // What was refused on the interface as it was is asked for again; nobody may stand for election without.
-        for (short i = 0; i < _channels.Length; i++)
-        {
-            if (_channels[i].Config.Slot == e.Subject && (!wasPresent || _channels[i].IsDeaf))
-            {
-                _channels[i].Listen(i, now, ref sink);
-            }
-        }
-
-        LinkMoved(e.Subject, gone: false, Blockers.Deaf, now, ref sink);
-        if (link.IsUp && wasPresent && (!wasUp || link.Mac != wasMac))
-        {
-            for (int i = 0; i < _routers.Length; i++)
-            {
-                _routers[i].HandleLinkBack(e.Subject, now);
-                Index(i);
-            }
-        }
-    }
-
-    private void HandleLinkGone(short slot, Instant now, ref EffectSink sink)
-    {
-        bool was = _links[slot].Present;
-        _links[slot].Remove();
-        if (_hostKnown && was)
-        {
-            sink.Log(LogEvent.LinkGone, -1, slot: slot);
-            LinkMoved(slot, gone: true, Blockers.None, now, ref sink);
-            for (int i = 0; i < _routers.Length; i++)
-            {
-                if (!_routers[i].IsOn(slot))
-                {
-                    _routers[i].HandleOtherLinkGone(slot, now, ref sink);
-                    Index(i);
-                }
-            }
-
-            for (short i = 0; i < _channels.Length; i++)
-            {
-                if (_channels[i].Config.Slot == slot)
-                {
-                    _channels[i].Leave(i, ref sink);
-                }
-            }
-        }
-    }
-
-    private void HandleAddress(in HostEvent e, bool added, Instant now, ref EffectSink sink)
-    {
-        Link link = _links[e.Subject];
-        bool changed = added ? link.Add(e.Address, e.PrefixLength, e.IsTentative) : link.Remove(e.Address, e.PrefixLength);
-        bool ours = false;
-        for (int i = 0; i < _routers.Length; i++)
-        {
-            VirtualRouter router = _routers[i];
-            ours |= router.Owns(e.Subject, e.Address);
-            if (added)
-            {
-                router.HandleAddressAdded(e.Subject, e.Address, e.PrefixLength, now);
-                Index(i);
-            }
-            else if (changed && _hostKnown)
-            {
-                // Also routers of other interfaces: an address may stand where its adverts do not.
-                router.HandleAddressRemoved(e.Subject, e.Address, e.PrefixLength, now, ref sink);
-                Index(i);
-            }
-        }
-
-        if (changed && !ours)
-        {
-            sink.Log(added ? LogEvent.AddressAssigned : LogEvent.AddressDeassigned, -1, address: e.Address, slot: e.Subject);
-        }
-
-        if (_hostKnown)
-        {
-            LinkMoved(e.Subject, gone: false, Blockers.None, now, ref sink);
-        }
-    }
-
-    private void HandleHostKnown(Instant now, ref EffectSink sink)
-    {
-        if (_hostKnown)
-        {
-            return;
-        }
-
-        _hostKnown = true;
-        ListenToNew(now, ref sink);
-
-        for (int i = 0; i < _routers.Length; i++)
-        {
-            _routers[i].HandleLink(-1, gone: false, Blockers.None, now, ref sink);
-            _routers[i].HandleHostKnown(static _ => false, script: -1, now, ref sink);
-            Index(i);
-        }
-
-        for (short i = 0; i < _scripts.Length; i++)
-        {
-            _scripts[i].Start(now);
-            IndexScript(i);
-        }
-    }
-
-    private void HandleFailure(in HostEvent e, Instant now, ref EffectSink sink)
-    {
-        switch (e.Effect)
-        {
-            case EffectKind.SendAdvert:
-            case EffectKind.SendFrame:
-                // The first, and then one a minute: a dead link fails every advert.
-                if (now >= _sendFailedQuietUntil[e.Subject])
-                {
-                    _sendFailedQuietUntil[e.Subject] = now + TimeSpan.FromMinutes(1);
-                    sink.Log(LogEvent.SendFailed, e.Subject, e.Value, slot: Config.Routers[e.Subject].Interface);
-                }
-
-                break;
-            case EffectKind.JoinGroup:
-                sink.Log(LogEvent.JoinFailed, -1, e.Value, slot: _channels[e.Subject].Config.Slot);
-                _channels[e.Subject].IsDeaf = true;
-                for (int i = 0; i < _routers.Length; i++)
-                {
-                    if (_routers[i].Config.Channel == e.Subject)
-                    {
-                        _routers[i].HandleDeaf(now, ref sink);
-                        Index(i);
-                    }
-                }
-
-                break;
-            case EffectKind.AddAddress:
-                _routers[e.Subject].HandleAddressRefused(e.Address, e.Value, now, ref sink);
-                Index(e.Subject);
-                break;
-            case EffectKind.RemoveAddress:
-                sink.Log(LogEvent.AddressStuck, e.Subject, e.Value, address: e.Address, slot: Config.Routers[e.Subject].Interface);
-                break;
-            case EffectKind.RunScript:
-                if (_scripts[e.Subject].HandleNotStarted(e.Value, ref sink))
-                {
-                    HandleVerdict(e.Subject, now, ref sink);
-                }
-
-                IndexScript(e.Subject);
-                break;
-            case EffectKind.KillScript:
-                sink.Log(LogEvent.ScriptNotKilled, e.Subject, e.Value);
-                break;
-            case EffectKind.CreateLink:
-                _routers[e.Subject].HandleDeviceRefused(e.Value, now, ref sink);
-                Index(e.Subject);
-                break;
-            case EffectKind.DropTraffic:
-            case EffectKind.AcceptTraffic:
-                _routers[e.Subject].HandleTrafficRefused(e.Effect, e.Value, ref sink);
-                break;
-            case EffectKind.RemoveLink:
-            case EffectKind.LeaveGroup:
-            case EffectKind.Log:
-                break;
-            default:
-                Invariant.Fail("unknown effect failed");
-                break;
         }
     }
 
@@ -483,30 +254,6 @@ public sealed partial class Engine
         router.Block(blockers, clear, TransitionReason.ScriptFailed, now, ref sink, because);
     }
 
-    private void LinkMoved(short slot, bool gone, Blockers clear, Instant now, ref EffectSink sink)
-    {
-        for (int i = 0; i < _routers.Length; i++)
-        {
-            if (_routers[i].IsOn(slot))
-            {
-                _routers[i].HandleLink(slot, gone, clear, now, ref sink);
-                Index(i);
-            }
-        }
-    }
-
-    /// <summary>Channels of interfaces that are there and that nobody listens on yet.</summary>
-    private void ListenToNew(Instant now, ref EffectSink sink)
-    {
-        for (short i = 0; i < _channels.Length; i++)
-        {
-            if (_links[_channels[i].Config.Slot].Present && !_channels[i].IsListened)
-            {
-                _channels[i].Listen(i, now, ref sink);
-            }
-        }
-    }
-
     /// <summary>By slot, in one pass: a configuration may have a thousand of each.</summary>
     private static Ip[][] VirtualsOf(DaemonConfig config)
     {
@@ -523,81 +270,6 @@ public sealed partial class Engine
         }
 
         return Array.ConvertAll(all, static list => list.ToArray());
-    }
-
-    private static SyncGroup[] MakeGroups(DaemonConfig config, VirtualRouter[] routers)
-    {
-        SyncGroup[] groups = new SyncGroup[config.SyncGroups.Length];
-        for (short i = 0; i < groups.Length; i++)
-        {
-            groups[i] = new SyncGroup(config.SyncGroups[i], i, routers);
-        }
-
-        foreach (VirtualRouter router in routers)
-        {
-            router.Group = router.Config.SyncGroup >= 0 ? groups[router.Config.SyncGroup] : null;
-        }
-
-        return groups;
-    }
-
-    /// <summary>Two delays, of which the later end counts. The clock counts from the start of the host.</summary>
-    private static Instant EndOfDelay(GlobalConfig globals, Instant now)
-    {
-        Instant start = globals.StartupDelay > TimeSpan.Zero ? now + globals.StartupDelay : now;
-        Instant boot = globals.DelayAfterBoot > TimeSpan.Zero ? Instant.Zero + globals.DelayAfterBoot : now;
-        Instant end = Instant.Max(start, boot);
-        return end > now ? end : Instant.Never;
-    }
-
-    private void EndDelay(Instant now, ref EffectSink sink)
-    {
-        if (now < _delayedUntil)
-        {
-            return;
-        }
-
-        _delayedUntil = Instant.Never;
-        for (int i = 0; i < _routers.Length; i++)
-        {
-            _routers[i].Block(Blockers.None, Blockers.Delayed, TransitionReason.Started, now, ref sink);
-            Index(i);
-        }
-
-        Settle(now, ref sink);
-    }
-
-    /// <summary>The end of every call: members of a group follow those to whom something has happened.</summary>
-    private void Settle(Instant now, ref EffectSink sink)
-    {
-        if (!_isAnyGroupTouched)
-        {
-            return;
-        }
-
-        _isAnyGroupTouched = false;
-        for (int i = 0; i < _groups.Length; i++)
-        {
-            if (_isGroupTouched[i])
-            {
-                _isGroupTouched[i] = false;
-                _groups[i].Settle(now, ref sink);
-                foreach (short member in Config.SyncGroups[i].Routers)
-                {
-                    SetTimers(member);
-                }
-            }
-        }
-    }
-
-    private void Index(int router)
-    {
-        SetTimers(router);
-        short group = _routers[router].Config.SyncGroup;
-        if (group >= 0)
-        {
-            _isGroupTouched[group] = _isAnyGroupTouched = true;
-        }
     }
 
     private void SetTimers(int router)

@@ -15,6 +15,7 @@ internal static class RejectText
         {
             WireError.BadTtl => Line.TryWrite(to, $"({router}) invalid TTL/HL. Received {e.C} and expect {e.B}{dropped}", out n),
             WireError.BadVersion => Line.TryWrite(to, $"({router}) invalid version. {e.C} and expect {e.B}{dropped}", out n),
+            WireError.BadIpHeader => Line.TryWrite(to, $"({router}) advert over another IP version{dropped}", out n),
             WireError.BadType => Line.TryWrite(to, $"({router}) Invalid packet type. {e.C} and expect {e.B}{dropped}", out n),
             WireError.BadLength or WireError.Truncated when e.C > e.B =>
                 Line.TryWrite(to, $"({router}) vrrp packet too long, length {e.C} and expect {e.B}{dropped}", out n),

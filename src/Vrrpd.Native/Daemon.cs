@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
+using Vrrpd.Native.Kernel;
 using Vrrpd.Native.Process;
 
 namespace Vrrpd.Native;
@@ -52,7 +53,7 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
         using SignalSource signals = new();
         using Spawner spawner = new();
         using Poller poller = new();
-        using Host? host = Host.Open(scripts.Config, poller, log, Kernel.CrashNote.PathBeside(line.VrrpPidPath), out string error, out int status);
+        using Host? host = Host.Open(scripts.Config, poller, out string error, out int status);
         if (host is null)
         {
             log.WriteParent(LogLevel.Error, error);
@@ -60,10 +61,11 @@ internal sealed class Daemon(CommandLine line, ScriptCheckResult scripts, SelfEx
             return status;
         }
 
+        using RouterDevices devices = RouterDevices.Open(scripts.Config, host.Monitor.Interfaces, log, CrashNote.PathBeside(line.VrrpPidPath));
         SteadyState memory = new();
         Reloader reloader = new(line, _directory, self, log, memory);
         using ChildTable children = new(spawner, reloader.Prepare(scripts), poller);
-        EventLoop loop = new(scripts.Config, host, poller, new HostClock(), signals, children, log, reloader);
+        EventLoop loop = new(scripts.Config, host, poller, new HostClock(), signals, children, log, reloader, devices);
         log.WriteParent(LogLevel.Info, "Startup complete");
         terminal.Ready();
         memory.Begin();

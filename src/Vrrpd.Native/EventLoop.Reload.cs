@@ -60,6 +60,7 @@ internal sealed partial class EventLoop
             _log.Write(LogLevel.Error, "the kernel does not tell about interfaces that are new; their instances wait until it does");
         }
 
+        _devices?.Adopt(diff.Next);
         _children.Adopt(commands, diff, now);
         _engine = _engine.Succeed(diff, now);
         _needsWallClock = _engine.NeedsWallClock;
@@ -68,8 +69,14 @@ internal sealed partial class EventLoop
         MakeBuffers(diff.Next);
         sink = new EffectSink(_effects, _arena);
         TellHost(now, ref sink);
+        if (_devices is not null)
+        {
+            MakeDevicesFirst(_devices, isReload: true, now, ref sink);
+        }
+
         _engine.EndReload(diff, now, ref sink);
         Finish(now, ref sink);
+        _devices?.Settle();
     }
 
     private static string Milliseconds(TimeSpan time) =>

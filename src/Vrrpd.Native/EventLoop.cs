@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
+using Vrrpd.Native.Kernel;
 using Vrrpd.Native.Net;
 
 namespace Vrrpd.Native;
@@ -38,6 +39,7 @@ internal sealed partial class EventLoop
     private readonly Executor _executor;
     private readonly Process.ChildTable _children;
     private readonly Reloader? _reloader;
+    private readonly RouterDevices? _devices;
 
     private Engine _engine;
     private Effect[] _effects;
@@ -51,8 +53,9 @@ internal sealed partial class EventLoop
     /// is running, and <see cref="Run"/> keeps it so. Scripts are watched through the same poller.
     /// </summary>
     /// <param name="reloader">Reads the configuration anew on SIGHUP.</param>
+    /// <param name="devices">Makes what routers need in the kernel besides addresses; without it such wishes are refused.</param>
     public EventLoop(DaemonConfig config, Host host, Poller poller, HostClock clock, SignalSource signals,
-        Process.ChildTable children, LogWriter log, Reloader? reloader = null)
+        Process.ChildTable children, LogWriter log, Reloader? reloader = null, RouterDevices? devices = null)
     {
         _host = host;
         _poller = poller;
@@ -61,7 +64,8 @@ internal sealed partial class EventLoop
         _log = log;
         _reloader = reloader;
         _children = children;
-        _executor = new Executor(config, host, children, log);
+        _devices = devices;
+        _executor = new Executor(config, host, children, log, devices);
 
         MakeBuffers(config);
         int error = poller.Add(signals.Fd, PollKind.Signal, 0);
@@ -73,7 +77,7 @@ internal sealed partial class EventLoop
         SetWallClock(now);
         TellHost(now, ref sink);
         Finish(now, ref sink);
-        host.Devices.RemoveLeftovers();
+        _devices?.Settle();
     }
 
     public Engine Engine => _engine;
@@ -204,6 +208,7 @@ internal sealed partial class EventLoop
                 break;
             case PollKind.NetlinkMonitor:
                 _host.Monitor.Read();
+                _devices?.Follow();
                 TellHost(now, ref sink);
                 break;
             case PollKind.NetlinkRequest:
@@ -307,14 +312,35 @@ internal sealed partial class EventLoop
         _arena = GC.AllocateArray<byte>(Limits.CallsPerTurn * Limits.ArenaBytesPerCall(config), pinned: true);
     }
 
+    /// <summary>
+    /// Devices are made before the first decision, so that it finds them up: else every start would be a fault, with all that is told of one.
+    /// </summary>
+    private void MakeDevicesFirst(RouterDevices devices, bool isReload, Instant now, scoped ref EffectSink sink)
+    {
+        const int Patience = 50, MillisecondsAtOnce = 10;
+        devices.CreateEarly(isReload);
+        for (int i = 0; i < Patience; i++)
+        {
+            _host.Monitor.Read();
+            if (!devices.IsAwaited())
+            {
+                break;
+            }
+
+            _ = Libc.Poll(_host.Monitor.Fd, Libc.POLLIN, MillisecondsAtOnce);
+        }
+
+        TellHost(now, ref sink);
+    }
+
     /// <summary>What the monitor has heard, in order.</summary>
     private void TellHost(Instant now, scoped ref EffectSink sink)
     {
         while (_host.Events.TryTake(out HostEvent e))
         {
-            if (e.Kind is HostEventKind.AddressAdded or HostEventKind.AddressRemoved)
+            if (e.Kind == HostEventKind.HostKnown && _devices is not null)
             {
-                _host.Devices.FollowLinkLocal(e.Subject, e.Address);
+                MakeDevicesFirst(_devices, isReload: false, now, ref sink);
             }
 
             Tell(e, now, ref sink);

@@ -1,6 +1,7 @@
 using System;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
+using Vrrpd.Native.Kernel;
 using Vrrpd.Native.Process;
 
 namespace Vrrpd.Native;
@@ -10,7 +11,7 @@ namespace Vrrpd.Native;
 /// packet; nothing on the machine can tell the difference. What the system refuses is put into
 /// <see cref="Host.Failures"/>; nothing is decided here.
 /// </summary>
-internal sealed class Executor(DaemonConfig config, Host host, ChildTable children, LogWriter log)
+internal sealed class Executor(DaemonConfig config, Host host, ChildTable children, LogWriter log, RouterDevices? devices = null)
 {
     /// <summary>What effects are numbered by: names for the log.</summary>
     public DaemonConfig Config { get; set; } = config;
@@ -75,13 +76,6 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
             case EffectKind.LeaveGroup:
                 host.Leave(effect.Subject);
                 return 0;
-            case EffectKind.CreateLink:
-                return host.Devices.Create(effect);
-            case EffectKind.RemoveLink:
-                return host.Devices.Remove(effect);
-            case EffectKind.DropTraffic:
-            case EffectKind.AcceptTraffic:
-                return host.Devices.Filter(effect);
             case EffectKind.AddAddress:
                 // Answered by the kernel at the flush.
                 host.Requests.Queue(effect, host.InterfaceIndex(effect.Slot));
@@ -94,6 +88,14 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
                 return children.Start(effect.Subject);
             case EffectKind.KillScript:
                 return children.Kill(effect.Subject, (int)effect.A);
+            case EffectKind.CreateLink:
+                return devices?.Create(effect.Subject, effect.Slot) ?? Errno.EOPNOTSUPP;
+            case EffectKind.RemoveLink:
+                return devices?.Remove(effect.Slot) ?? 0;
+            case EffectKind.DropTraffic:
+                return devices?.Filter(effect.Subject, isDropped: true) ?? Errno.EOPNOTSUPP;
+            case EffectKind.AcceptTraffic:
+                return devices?.Filter(effect.Subject, isDropped: false) ?? 0;
             default:
                 Invariant.Fail("an effect that the executor does not know");
                 return 0;

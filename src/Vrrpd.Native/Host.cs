@@ -1,7 +1,6 @@
 using System;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
-using Vrrpd.Native.Kernel;
 using Vrrpd.Native.Net;
 using Vrrpd.Native.Netlink;
 
@@ -23,13 +22,12 @@ internal sealed class Host : IDisposable
     private DaemonConfig _config;
     private VrrpSocket?[] _receivers;
 
-    private Host(DaemonConfig config, Poller poller, RouterDevices devices, AdvertSender adverts, FrameSender frames, NetlinkRequests requests,
-        LinkMonitor monitor, HostEventQueue events, HostEventQueue failures)
+    private Host(DaemonConfig config, Poller poller, AdvertSender adverts, FrameSender frames, NetlinkRequests requests, LinkMonitor monitor,
+        HostEventQueue events, HostEventQueue failures)
     {
         _poller = poller;
         _config = config;
         _receivers = new VrrpSocket?[config.Channels.Length];
-        Devices = devices;
         Adverts = adverts;
         Frames = frames;
         Requests = requests;
@@ -37,9 +35,6 @@ internal sealed class Host : IDisposable
         Events = events;
         Failures = failures;
     }
-
-    /// <summary>Virtual MAC devices and filter rules.</summary>
-    public RouterDevices Devices { get; }
 
     public AdvertSender Adverts { get; }
 
@@ -63,8 +58,7 @@ internal sealed class Host : IDisposable
     /// Opens everything and takes the first look at links and addresses. Null: the text says what is
     /// missing and what it is needed for, the exit code is keepalived's.
     /// </summary>
-    /// <param name="notePath">Where it is noted what has to be undone on the machine; "" for nowhere.</param>
-    public static Host? Open(DaemonConfig config, Poller poller, LogWriter log, string notePath, out string error, out int exitCode)
+    public static Host? Open(DaemonConfig config, Poller poller, out string error, out int exitCode)
     {
         HostEventQueue events = new(ExpectedEvents(config)), failures = new(0);
         exitCode = ExitFatal;
@@ -90,8 +84,7 @@ internal sealed class Host : IDisposable
         }
         else
         {
-            RouterDevices devices = new(config, monitor.Interfaces, log, notePath);
-            Host host = new(config, poller, devices, adverts, frames, requests, monitor, events, failures);
+            Host host = new(config, poller, adverts, frames, requests, monitor, events, failures);
             error = host.Start(config);
             if (error.Length == 0)
             {
@@ -180,7 +173,6 @@ internal sealed class Host : IDisposable
         (_receivers, _config) = (receivers, diff.Next);
         Requests.Forget();
         Events.Reserve(ExpectedEvents(diff.Next));
-        Devices.Adopt(diff.Next);
         bool hasNew = Monitor.Interfaces.Adopt(diff.Next.Interfaces, diff.SlotsBefore);
         Monitor.Interfaces.Reserve(diff.Next);
         return !hasNew || Monitor.LookAndWait();
@@ -200,7 +192,6 @@ internal sealed class Host : IDisposable
     public void Dispose()
     {
         StopListening();
-        Devices.Close();
         _poller.Remove(Requests.Fd);
         Monitor.Close();
         Requests.Close();

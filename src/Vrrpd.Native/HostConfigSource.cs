@@ -14,6 +14,9 @@ internal sealed unsafe class HostConfigSource : IConfigSource
     /// <summary>Names that a pattern may match: each is a file that is read.</summary>
     private const int MostNames = 10_000;
 
+    /// <summary>Mode bits: the group or others may read.</summary>
+    private const int ForOthers = 0b000_100_100;
+
     public ConfigFileContent Read(string path)
     {
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
@@ -41,7 +44,7 @@ internal sealed unsafe class HostConfigSource : IConfigSource
         }
 
         int failure = FileReader.Read(path, ConfigParser.MaxFileBytes, (int)Math.Min(status.Size, ConfigParser.MaxFileBytes), out byte[] bytes);
-        return failure == 0 ? new(ConfigFileState.Read, bytes) : Unreadable(failure);
+        return failure == 0 ? new(ConfigFileState.Read, bytes, IsShared: (status.Mode & ForOthers) != 0) : Unreadable(failure);
     }
 
     public string[]? Match(string directory, string pattern)

@@ -152,7 +152,7 @@ public sealed class EventLoopTests
         {
             DaemonConfig config = Samples.Config(Samples.Vip());
             config = config with { Routers = [config.Routers[0] with { Priority = priority }] };
-            Host? host = Host.Open(config, _poller, _log, "", out string error, out _);
+            Host? host = Host.Open(config, _poller, out string error, out _);
             Assert.True(host is not null, error);
             Host = host;
             _children = new ChildTable(_spawner, [], _poller);

@@ -12,8 +12,6 @@ namespace Vrrpd.Native.Tests;
 /// <summary>The sockets against the real kernel, each test in namespaces of its own. Needs root.</summary>
 public sealed unsafe partial class NetnsTests
 {
-    private static readonly LogWriter s_quiet = new(new LogOptions());
-
     [Fact]
     public void AnAddressGoesToTheKernelWithOurMarkAndTheKernelTellsOfIt() => Namespace.Run(static () =>
     {
@@ -332,14 +330,14 @@ public sealed unsafe partial class NetnsTests
         uint* data = stackalloc uint[6] { (uint)left, (uint)left, 0, 0, 0, 0 };
         Assert.Equal(0, capset(header, data));
         using Poller poller = new();
-        Assert.Null(Host.Open(Samples.Config(), poller, s_quiet, "", out string error, out int exitCode));
+        Assert.Null(Host.Open(Samples.Config(), poller, out string error, out int exitCode));
         Assert.Contains(named, error, StringComparison.Ordinal);
         Assert.Equal(4, exitCode);
     });
 
     private static Host Open(DaemonConfig config, Poller poller)
     {
-        Host? host = Host.Open(config, poller, s_quiet, "", out string error, out int exitCode);
+        Host? host = Host.Open(config, poller, out string error, out int exitCode);
         Assert.True(host is not null, error);
         Assert.Equal(0, exitCode);
         return host;

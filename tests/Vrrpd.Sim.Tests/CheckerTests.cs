@@ -25,6 +25,23 @@ public class CheckerTests
     public void A_skipped_advert_is_noticed() => Notices("rhythm", new SkipsAdverts(), Fault.None);
 
     [Fact]
+    public void A_rival_without_an_answer_to_the_neighbours_is_noticed() => Notices("neighbours healed", new DoesNotHeal(), Fault.OneWay);
+
+    [Fact]
+    public void A_member_that_goes_alone_is_noticed()
+    {
+        for (ulong seed = 1; seed <= 8; seed++)
+        {
+            WorldOptions options = new() { Faults = Fault.LinkDown, Plan = Group };
+            World honest = new(seed, options), wrong = new(seed, options with { Saboteur = new OverlooksGroup() });
+            honest.Run(Hour);
+            wrong.Run(Hour);
+            Assert.Empty(honest.Complaints);
+            Assert.Equal("members together", wrong.Complaints[0].Checker);
+        }
+    }
+
+    [Fact]
     public void A_skew_that_was_cut_to_seconds_is_noticed() => Notices("takeover time", new TruncatesSkew(), Fault.Crash);
 
     [Fact]
@@ -106,6 +123,21 @@ public class CheckerTests
     {
         int other = random.Chance(50) ? 90 : 150;
         return Two(100, other);
+    }
+
+    /// <summary>Two virtual routers on two segments, master together.</summary>
+    private static Plan Group(Prng random)
+    {
+        Plan plan = new() { Hosts = 2, Segments = 2 };
+        for (int i = 0; i < 2; i++)
+        {
+            InstancePlan instance = new() { Name = $"VI_{i}", Segment = i, Vrid = 51, Priorities = [150, 100] };
+            instance.Addresses.Add($"10.{i}.1.100/24");
+            plan.Instances.Add(instance);
+            plan.SyncGroup.Add(instance.Name);
+        }
+
+        return plan;
     }
 
     private static Plan Ties(Prng random) => Two(100, 100);

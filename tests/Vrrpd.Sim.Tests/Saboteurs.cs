@@ -58,6 +58,24 @@ internal sealed class SaysNoFarewell : Saboteur
     }
 }
 
+/// <summary>Does not answer a rival with announcements.</summary>
+internal sealed class DoesNotHeal : Saboteur
+{
+    public override void Bend(SimHost host, List<Effect> effects)
+    {
+        if (!effects.Exists(static effect => effect.Kind == EffectKind.AddAddress))
+        {
+            effects.RemoveAll(static effect => effect.Kind == EffectKind.SendFrame);
+        }
+    }
+}
+
+/// <summary>Overlooks the sync group in its configuration.</summary>
+internal sealed class OverlooksGroup : Saboteur
+{
+    public override string Misread(string text) => text[..text.IndexOf("vrrp_sync_group", StringComparison.Ordinal)];
+}
+
 /// <summary>Skips every fifth advert: not enough to be given up.</summary>
 internal sealed class SkipsAdverts : Saboteur
 {

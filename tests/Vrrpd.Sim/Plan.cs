@@ -47,6 +47,12 @@ internal sealed class Plan
     public List<InstancePlan> Instances { get; } = [];
     public List<ScriptPlan> Scripts { get; } = [];
 
+    /// <summary>Names of instances that are master together.</summary>
+    public List<string> SyncGroup { get; } = [];
+
+    /// <summary>Lines of global_defs.</summary>
+    public List<string> Globals { get; } = [];
+
     private int _comment;
 
     /// <summary>Any plan at all.</summary>
@@ -74,6 +80,16 @@ internal sealed class Plan
             plan.Instances.Add(plan.RandomInstance(random, i));
         }
 
+        if (random.Chance(10))
+        {
+            plan.Globals.Add(string.Create(CultureInfo.InvariantCulture, $"vrrp_startup_delay {random.Between(1, 20)}"));
+        }
+
+        if (count > 1 && random.Chance(30))
+        {
+            plan.Join(random);
+        }
+
         return plan;
     }
 
@@ -81,7 +97,13 @@ internal sealed class Plan
     public string Text(int host)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"# configuration {_comment}\nglobal_defs {{\n    router_id host{host}\n}}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# configuration {_comment}\nglobal_defs {{\n    router_id host{host}\n");
+        foreach (string line in Globals)
+        {
+            text.Append("    ").Append(line).Append('\n');
+        }
+
+        text.Append("}\n");
         foreach (ScriptPlan script in Scripts)
         {
             text.Append(CultureInfo.InvariantCulture, $"vrrp_script {script.Name} {{\n    script \"/usr/bin/{script.Name}\"\n    interval {script.Interval}\n");
@@ -108,6 +130,13 @@ internal sealed class Plan
             text.Append("}\n");
         }
 
+        if (SyncGroup.Count > 0 && Instances[0].Priorities[host] > 0)
+        {
+            text.Append("vrrp_sync_group G {\n");
+            Block(text, "group", SyncGroup);
+            text.Append("}\n");
+        }
+
         return text.ToString();
     }
 
@@ -118,7 +147,7 @@ internal sealed class Plan
     public bool Edit(Prng random, int host)
     {
         InstancePlan instance = Instances[random.Below(Instances.Count)];
-        bool isOwned = Array.IndexOf(instance.Priorities, 255) >= 0;
+        bool isOwned = Array.IndexOf(instance.Priorities, 255) >= 0 || SyncGroup.Contains(instance.Name);
         switch (random.Below(6))
         {
             case 0 when !isOwned:
@@ -145,6 +174,27 @@ internal sealed class Plan
                 instance.Lines.RemoveAll(static line => line.StartsWith("garp_master_refresh ", StringComparison.Ordinal));
                 instance.Lines.Add(string.Create(CultureInfo.InvariantCulture, $"garp_master_refresh {random.Between(0, 60)}"));
                 return false;
+        }
+    }
+
+    /// <summary>The first two in one group: on each host of one priority, and nothing that moves one of them alone.</summary>
+    private void Join(Prng random)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            for (int host = 0; host < Hosts; host++)
+            {
+                Instances[i].Priorities[host] = i > 0 ? Instances[0].Priorities[host] : random.Pick<int>([50, 100, 101, 150, 200]);
+            }
+
+            SyncGroup.Add(Instances[i].Name);
+            Instances[i].Tracks.RemoveAll(static track => track.Contains("weight", StringComparison.Ordinal));
+            Instances[i].Lines.RemoveAll(static line => line.Contains("preempt", StringComparison.Ordinal));
+            if (Instances[i].Addresses[0].Contains($".0.", StringComparison.Ordinal))
+            {
+                // It was to have an owner.
+                Instances[i].Addresses[0] = string.Create(CultureInfo.InvariantCulture, $"10.{Instances[i].Segment}.{1 + i}.100/24");
+            }
         }
     }
 
@@ -197,6 +247,12 @@ internal sealed class Plan
         if (random.Chance(25))
         {
             instance.Lines.Add("authentication {\n        auth_type PASS\n        auth_pass secret\n    }");
+        }
+
+        if (random.Chance(30))
+        {
+            instance.Lines.Add(random.Pick<string>(["nopreempt", "preempt_delay 2", "preempt_delay 12.5", "down_timer_adverts 2", "down_timer_adverts 5",
+                "lower_prio_no_advert", "higher_prio_send_advert"]));
         }
 
         if (random.Chance(40))

@@ -75,7 +75,7 @@ internal static class Program
         long start = Stopwatch.GetTimestamp();
         ConcurrentQueue<ulong> failed = [];
         int next = -1, quiet = 0;
-        long events = 0, judged = 0, takeovers = 0;
+        long events = 0, judged = 0, takeovers = 0, wrong = 0, neighbours = 0;
         void Work()
         {
             for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
@@ -84,6 +84,8 @@ internal static class Program
                 world.Run(time);
                 Interlocked.Add(ref events, world.Events);
                 Interlocked.Add(ref judged, world.Tally.Judged);
+                Interlocked.Add(ref wrong, world.Tally.WrongNeighbours);
+                Interlocked.Add(ref neighbours, world.Tally.Neighbours);
                 Interlocked.Add(ref takeovers, world.Tally.Takeovers);
                 _ = world.Tally.Judged == 0 ? Interlocked.Increment(ref quiet) : 0;
                 if (world.Complaints.Count > 0)
@@ -116,7 +118,8 @@ internal static class Program
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count - failed.Count} seeds passed, {failed.Count} failed; "
-            + $"{events} events, {takeovers} takeovers, {judged} judgements, {quiet} worlds never quiet; "
+            + $"{events} events, {takeovers} takeovers, {judged} judgements, {quiet} worlds never quiet, "
+            + $"{wrong} of {neighbours} looks found the client with an old neighbour; "
             + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
         return Math.Min(100, failed.Count);
     }

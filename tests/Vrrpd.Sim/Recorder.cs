@@ -18,16 +18,7 @@ internal sealed class Recorder(string host, string config, Instant start)
 
     public void Add(Instant at, string words) => _events.Add((at, words));
 
-    public void Hear(Instant at, string device, Packet packet)
-    {
-        string words = $"rx {device} ";
-        if (packet.Source.IsV6)
-        {
-            words += $"from {packet.Source} to {packet.Destination} hops {packet.HopLimit} ";
-        }
-
-        _events.Add((at, words + "hex " + Convert.ToHexStringLower(packet.Source.IsV6 ? packet.Payload : packet.Bytes)));
-    }
+    public void Hear(Instant at, string device, Packet packet) => _events.Add((at, $"rx {device} hex {Convert.ToHexStringLower(packet.Bytes)}"));
 
     public void Close(Instant world) => ClosedAt = world;
 

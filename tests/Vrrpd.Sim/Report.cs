@@ -39,6 +39,7 @@ internal static class Report
         text.Append(CultureInfo.InvariantCulture, $"again: dotnet run --project tests/Vrrpd.Sim -c Release -- {again}\n");
         if (found.Host?.Recorder is Recorder recorder)
         {
+            recorder.Add(found.Host.EngineNow, "wait");
             string story = recorder.Story($"{found.Checker}: {found.Text.Split('\n')[0]} ({again})");
             string file = Path.Combine(Path.GetTempPath(), $"vrrpd-sim-{seed}-{found.Host.Name}.scn");
             File.WriteAllText(file, story);

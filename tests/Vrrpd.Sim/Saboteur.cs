@@ -15,6 +15,9 @@ internal class Saboteur
     {
     }
 
+    /// <summary>The configuration as the engine takes it, unlike what the operator wrote.</summary>
+    public virtual string Misread(string text) => text;
+
     /// <summary>The packet never leaves the host, and nobody is told.</summary>
     public virtual bool Silences(SimHost host, Packet packet) => false;
 

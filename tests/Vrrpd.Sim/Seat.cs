@@ -31,20 +31,55 @@ internal sealed class Group(World world, int segment, byte vrid, bool isV6)
     /// <summary>How long a packet may take before it counts as lost for a while.</summary>
     public TimeSpan Prompt { get; private set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Other virtual routers whose fate this one shares.</summary>
+    public HashSet<Group> Linked { get; } = [];
+
     /// <summary>Something happened from which the hosts have to find together again: master-down and two intervals, by the slowest clock.</summary>
     public void Disturb(TimeSpan lasting = default)
     {
-        TimeSpan bound = TimeSpan.Zero;
+        // Who is linked waits for the slowest.
+        TimeSpan bound = Bound();
+        foreach (Group group in Linked)
+        {
+            TimeSpan other = group.Bound();
+            bound = other > bound ? other : bound;
+        }
+
+        DisturbAlone(bound + lasting);
+        foreach (Group group in Linked)
+        {
+            group.DisturbAlone(bound + lasting);
+        }
+    }
+
+    private TimeSpan Bound()
+    {
+        TimeSpan bound = TimeSpan.Zero, longest = TimeSpan.Zero;
         TimeSpan prompt = TimeSpan.FromMilliseconds(100);
         foreach (Seat seat in Seats)
         {
-            TimeSpan needs = seat.MasterDown(1) + (2 * seat.Config.AdvertInterval) + seat.Config.PreemptDelay;
+            // Of version 3 a backup goes by what the master says of itself: by the slowest of all.
+            longest = seat.Config.AdvertInterval > longest ? seat.Config.AdvertInterval : longest;
+        }
+
+        foreach (Seat seat in Seats)
+        {
+            TimeSpan interval = seat.Config.Version == 2 ? seat.Config.AdvertInterval : longest;
+            TimeSpan down = (interval * seat.Config.DownTimerAdverts) + seat.Skew(1, interval);
+
+            // The delay begins with the first advert of whoever has become master meanwhile.
+            TimeSpan needs = down + (2 * interval) + (seat.Config.PreemptDelay > TimeSpan.Zero ? seat.Config.PreemptDelay + down + interval : default);
             bound = needs > bound ? needs : bound;
             prompt = seat.Config.AdvertInterval / 8 < prompt ? seat.Config.AdvertInterval / 8 : prompt;
         }
 
         Prompt = prompt;
-        SettledAt = Instant.Max(SettledAt, world.Now + lasting + (bound * 1.02) + (2 * prompt));
+        return (bound * 1.02) + (2 * prompt);
+    }
+
+    private void DisturbAlone(TimeSpan time)
+    {
+        SettledAt = Instant.Max(SettledAt, world.Now + time);
         if (!_isWatched)
         {
             _isWatched = true;
@@ -103,6 +138,18 @@ internal sealed class Seat(SimHost host, Group group)
     /// <summary>The master said goodbye.</summary>
     public bool HasResigned { get; set; }
 
+    /// <summary>What the master it follows says of its interval; version 3 only, zero before that.</summary>
+    public TimeSpan Learnt { get; set; }
+
+    /// <summary>As a backup with preempt_delay: until then it puts up with a master of lower priority (local time).</summary>
+    public Instant PreemptAt { get; set; } = Instant.Never;
+
+    /// <summary>As a backup in a sync group: its time has come, but not that of the others.</summary>
+    public bool Wants { get; set; }
+
+    /// <summary>As a master that was away for so long that another may have taken over: until then it listens (local time).</summary>
+    public Instant ListensUntil { get; set; } = Instant.Zero;
+
     /// <summary>It told its neighbours that it is master, and has not taken that back.</summary>
     public bool HasSpoken { get; set; }
     public int Farewells { get; set; }
@@ -122,13 +169,37 @@ internal sealed class Seat(SimHost host, Group group)
         && (Config.Version == 3 || Config.AdvertInterval == other.Config.AdvertInterval);
 
     /// <summary>RFC 3768 6.1, RFC 9568 6.1: of version 2 a second, of version 3 the interval, times (256 - Priority) / 256.</summary>
-    public TimeSpan Skew(int priority)
+    public TimeSpan Skew(int priority, TimeSpan interval)
     {
-        TimeSpan unit = Config.Version == 2 ? TimeSpan.FromSeconds(1) : Config.AdvertInterval;
+        TimeSpan unit = Config.Version == 2 ? TimeSpan.FromSeconds(1) : interval;
         return new(unit.Ticks * (256 - priority) / 256);
     }
 
-    public TimeSpan MasterDown(int priority) => (Config.AdvertInterval * Config.DownTimerAdverts) + Skew(priority);
+    public TimeSpan Skew(int priority) => Skew(priority, Interval);
+
+    /// <summary>Active_Adver_Interval.</summary>
+    public TimeSpan Interval => Config.Version == 3 && Learnt > TimeSpan.Zero ? Learnt : Config.AdvertInterval;
+
+    public TimeSpan MasterDown(int priority) => (Interval * Config.DownTimerAdverts) + Skew(priority);
+
+    /// <summary>How long one listens who was away: an interval in which a living master is heard, and the skew time.</summary>
+    public TimeSpan Listening => Interval + Skew(Priority);
+
+    /// <summary>A master of lower priority is put up with, for now or altogether.</summary>
+    public bool Tolerates(Instant now)
+    {
+        if (Config.IsOwner || Config.WantMaster)
+        {
+            return false;
+        }
+
+        if (!Config.NoPreempt && Config.PreemptDelay > TimeSpan.Zero && PreemptAt == Instant.Never)
+        {
+            PreemptAt = now + Config.PreemptDelay;
+        }
+
+        return Config.NoPreempt || (Config.PreemptDelay > TimeSpan.Zero && now < PreemptAt);
+    }
 
     /// <summary>Base and weights, by what the scripts really returned.</summary>
     public byte TruePriority()
@@ -150,10 +221,15 @@ internal sealed class Seat(SimHost host, Group group)
         return (byte)Math.Clamp(sum, 1, 254);
     }
 
+    /// <summary>Other seats of its sync group on this host, and itself.</summary>
+    public Seat[] Together => Config.SyncGroup < 0 ? [this] : Array.ConvertAll(host.Config.SyncGroups[Config.SyncGroup].Routers, member => host.Seats[member]);
+
     /// <summary>Nothing stands in its way: it can be master if it is the best.</summary>
-    public bool IsEligible()
+    public bool IsEligible() => Array.TrueForAll(Together, static seat => seat.IsEligibleAlone());
+
+    private bool IsEligibleAlone()
     {
-        if (!host.IsRunning || host.IsFrozen || IsExcused || !host.CanSpeak(Config))
+        if (host.IsDelayed || !host.IsRunning || host.IsFrozen || IsExcused || !host.CanSpeak(Config))
         {
             return false;
         }

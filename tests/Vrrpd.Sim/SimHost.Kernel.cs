@@ -159,6 +159,8 @@ internal sealed partial class SimHost
     /// <summary>As far as the daemon knows, packets can leave.</summary>
     public bool IsToldUp(RouterConfig router) => _toldUp.Contains(Config.Interfaces[router.AdvertSlot]);
 
+    public bool IsToldUp(NetDevice device) => _toldUp.Contains(device.Name);
+
     /// <summary>The kernel refused the address, and the engine has not been told.</summary>
     public bool IsUnanswered(Seat seat, Ip address) =>
         _failures.Exists(failure => failure.Effect == EffectKind.AddAddress && failure.Subject == seat.Index && failure.Address == address);

@@ -170,7 +170,15 @@ internal sealed partial class SimHost
         }
 
         Seats = seats;
-        Disturb();
+        foreach (Seat seat in seats)
+        {
+            foreach (Seat other in seat.Together)
+            {
+                _ = other.Group != seat.Group && seat.Group.Linked.Add(other.Group);
+            }
+        }
+
+        Disturb(_startsAt - Local is { Ticks: > 0 } delay ? delay : default);
     }
 
     private Seat? SeatOf(Listener listener, byte vrid)

@@ -29,6 +29,7 @@ internal sealed partial class SimHost
     private byte[] _arena = [];
     private Instant _wakeAt = Instant.Never;
     private TimeSpan _engineAhead;
+    private Instant _startsAt = Instant.Zero;
 
     public SimHost(World world, int index, SimClock clock, Saboteur saboteur)
     {
@@ -64,6 +65,9 @@ internal sealed partial class SimHost
     /// <summary>This turn comes after a freeze: what was due meanwhile is late, and nobody can help it.</summary>
     public bool IsLate { get; private set; }
 
+    /// <summary>vrrp_startup_delay is not over.</summary>
+    public bool IsDelayed => Local < _startsAt;
+
     /// <summary>Counts daemons: what was meant for an earlier one is for nobody.</summary>
     public int Incarnation { get; private set; }
 
@@ -75,13 +79,14 @@ internal sealed partial class SimHost
         Incarnation++;
         Text = _world.Plan.Text(Index);
         Config = Bind(Text);
-        Engine = new Engine(Config, EngineNow);
+        Engine = new Engine(Bind(Saboteur.Misread(Text)), EngineNow);
         _engineAhead = TimeSpan.Zero;
         Recorder = _world.Options.IsRecording ? new Recorder(Name, Text, EngineNow) : null;
         MakeBuffers();
         FindStrays();
         _listeners = new Listener[Config.Channels.Length];
         Forget();
+        _startsAt = Local + Config.Globals.StartupDelay;
         TakeSeats([]);
         EffectSink sink = new(_effects, _arena);
         for (short slot = 0; slot < Config.Interfaces.Length; slot++)
@@ -159,7 +164,7 @@ internal sealed partial class SimHost
     {
         Disturb();
         (IsFrozen, IsSuspended) = (true, withMachine);
-        Recorder?.Add(EngineNow, "asleep");
+        Recorder?.Add(EngineNow, "wait");
     }
 
     /// <param name="standing">So long the clock stood still, too (a snapshot).</param>
@@ -168,11 +173,21 @@ internal sealed partial class SimHost
         Clock.StandStill(standing);
         (IsFrozen, IsSuspended) = (false, false);
         Disturb();
+        foreach (Seat seat in Seats)
+        {
+            if (seat.State == RouterState.Master && Local - seat.LastAdvert > seat.MasterDown(seat.Priority))
+            {
+                seat.ListensUntil = Local + seat.Listening;
+            }
+
+            seat.Group.Disturb(seat.Listening);
+        }
+
         _wakeAt = Instant.Never;
         IsLate = true;
+        Recorder?.Add(EngineNow, "frozen");
         Turn();
         IsLate = false;
-        Recorder?.Add(EngineNow, "awake");
     }
 
     /// <summary>The groups of all its routers are to be judged later.</summary>
@@ -209,6 +224,10 @@ internal sealed partial class SimHost
         {
             int milliseconds = (int)Math.Min(late.TotalMilliseconds, int.MaxValue);
             Tell(HostEvent.Stalled(milliseconds), $"stalled {milliseconds}", ref sink);
+        }
+        else if (IsLate)
+        {
+            Recorder?.Add(EngineNow, "awake");
         }
 
         Timers(ref sink);

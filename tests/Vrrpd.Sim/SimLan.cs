@@ -13,6 +13,8 @@ internal sealed class Packet(byte[] bytes, int segment, Ip source, Ip destinatio
     public Ip Destination => destination;
     public byte HopLimit => hopLimit;
     public int PayloadAt => payloadAt;
+
+    /// <summary>Behind the IP header, and the authentication header if there is one.</summary>
     public ReadOnlySpan<byte> Payload => bytes.AsSpan(payloadAt);
     public byte Protocol => source.IsV6 ? bytes[6] : bytes[9];
 
@@ -21,6 +23,10 @@ internal sealed class Packet(byte[] bytes, int segment, Ip source, Ip destinatio
     public byte Vrid => bytes.Length > payloadAt + 1 ? bytes[payloadAt + 1] : (byte)0;
     public byte Priority => bytes[payloadAt + 2];
 
+    /// <summary>Advertisement interval: whole seconds in version 2, centiseconds in version 3.</summary>
+    public TimeSpan Interval => Payload[0] >> 4 == 2 ? TimeSpan.FromSeconds(Payload[5])
+        : TimeSpan.FromMilliseconds(10 * ((Payload[4] & 0xf) << 8 | Payload[5]));
+
     /// <summary>Of a packet from its IP header on.</summary>
     public static byte PriorityOf(ReadOnlySpan<byte> bytes) => bytes[0] >> 4 == 6 ? bytes[42] : bytes[((bytes[0] & 0xf) * 4) + (bytes[9] == 51 ? 24 : 0) + 2];
 
@@ -28,7 +34,7 @@ internal sealed class Packet(byte[] bytes, int segment, Ip source, Ip destinatio
     {
         bool isV6 = bytes[0] >> 4 == 6;
         return isV6 ? new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(8, 16)), Ip.Read(bytes.Slice(24, 16)), bytes[7], 40, sender)
-            : new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(12, 4)), Ip.Read(bytes.Slice(16, 4)), bytes[8], (bytes[0] & 0xf) * 4, sender);
+            : new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(12, 4)), Ip.Read(bytes.Slice(16, 4)), bytes[8], ((bytes[0] & 0xf) * 4) + (bytes[9] == 51 ? 24 : 0), sender);
     }
 }
 

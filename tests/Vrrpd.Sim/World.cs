@@ -218,4 +218,8 @@ internal sealed class Tally
     public long Reloads { get; set; }
     public long Stops { get; set; }
     public long Adverts { get; set; }
+
+    /// <summary>Looks at what the client believes of a settled group.</summary>
+    public long Neighbours { get; set; }
+    public long WrongNeighbours { get; set; }
 }

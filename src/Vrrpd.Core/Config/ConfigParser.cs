@@ -93,7 +93,7 @@ public static class ConfigParser
     {
         Findings findings = new();
         root = ConfigLexer.Read(input, findings).Root;
-        DaemonConfig config = ConfigBinder.Bind(root, input.File, findings);
+        DaemonConfig config = ConfigBinder.Bind(root, input, findings);
         return new() { Config = config, Diagnostics = findings.ToArray() };
     }
 

@@ -127,7 +127,7 @@ public sealed record HmacConfig
 }
 
 /// <summary>A key of auth_hmac: 32 to 64 bytes, never shown.</summary>
-/// <param name="File">Where the host reads the value; "" when it is written in the configuration.</param>
+/// <param name="File">Where the value was read; "" when it is written in the configuration.</param>
 public sealed record HmacKey(byte Id, byte[] Value, string File);
 
 /// <summary>What a name in the configuration means only the host can say.</summary>

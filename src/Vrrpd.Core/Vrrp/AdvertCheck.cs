@@ -70,6 +70,11 @@ internal sealed class AdvertCheck(RouterConfig config, TalkState talk, RouterSta
     {
         packet = default;
         found = default;
+        if (ip.IsV6 != _config.IsV6)
+        {
+            return WireError.BadIpHeader;
+        }
+
         if (ip.IsV6 && !IsForUs(ip.Destination))
         {
             return Refuse(WireError.BadDestination, (long)ip.Destination.High, (long)ip.Destination.Low);
@@ -109,9 +114,9 @@ internal sealed class AdvertCheck(RouterConfig config, TalkState talk, RouterSta
     private WireError CheckShape(scoped in IpPacket ip, ReadOnlySpan<byte> message, Instant now, out VrrpPacket packet, out ReadOnlySpan<byte> behind)
     {
         WireError error = VrrpPacket.TryView(message, ip.IsV6, out packet, out behind);
-        if (error == WireError.BadVersion || (error == WireError.None && packet.Version != _config.Version))
+        int version = message.Length < VrrpPacket.HeaderLength ? _config.Version : message[0] >> 4;
+        if (version != _config.Version)
         {
-            int version = message[0] >> 4;
             if (version != VrrpPacket.Version2 || !_config.IsDual || ip.IsV6)
             {
                 return Refuse(WireError.BadVersion, _config.Version, version);
@@ -128,7 +133,7 @@ internal sealed class AdvertCheck(RouterConfig config, TalkState talk, RouterSta
         bool hasTrailer = talk.Hmac is not null && behind.Length == HmacTrailer.Length;
         if (error != WireError.None || (!behind.IsEmpty && !hasTrailer))
         {
-            int whole = message.Length < VrrpPacket.HeaderLength ? VrrpPacket.HeaderLength : VrrpPacket.Length(message[0] >> 4, ip.IsV6, message[3]);
+            int whole = message.Length < VrrpPacket.HeaderLength ? VrrpPacket.HeaderLength : VrrpPacket.Length(version, ip.IsV6, message[3]);
             return Refuse(error == WireError.None ? WireError.BadLength : error, whole, message.Length);
         }
 

@@ -26,6 +26,8 @@ internal sealed unsafe class CrashNote : IDisposable
         _path = path;
     }
 
+    public string Path => _path;
+
     /// <summary>The lines of a daemon that was killed, each split into its words.</summary>
     public List<string[]> Left { get; } = [];
 

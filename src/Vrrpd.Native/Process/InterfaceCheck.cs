@@ -37,6 +37,7 @@ internal static unsafe partial class InterfaceCheck
             known[i] = flagsOf(config.Interfaces[i]);
         }
 
+        short[] below = Below(config);
         foreach (RouterConfig router in config.Routers)
         {
             string name = config.Interfaces[router.Interface];
@@ -96,12 +97,13 @@ internal static unsafe partial class InterfaceCheck
         {
             foreach (VirtualAddress address in addresses)
             {
-                if (known[address.Interface] >= 0)
+                short slot = below[address.Interface];
+                if (known[slot] >= 0)
                 {
                     continue;
                 }
 
-                string device = config.Interfaces[address.Interface];
+                string device = config.Interfaces[slot];
                 string text = address.PrefixLength == (address.Address.IsV6 ? 128 : 32) ? $"{address.Address}"
                     : $"{address.Address}/{address.PrefixLength}";
                 if (address.Words.DeviceWhere.Line > 0)
@@ -132,6 +134,26 @@ internal static unsafe partial class InterfaceCheck
                 }
                 : Absent(where, text, explanation));
         }
+    }
+
+    /// <summary>For each slot the interface that the host must have: of a macvlan for single addresses, which we make, the one below it.</summary>
+    private static short[] Below(DaemonConfig config)
+    {
+        short[] below = new short[config.Interfaces.Length];
+        for (short slot = 0; slot < below.Length; slot++)
+        {
+            below[slot] = slot;
+        }
+
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (VirtualDevice device in router.AddressDevices)
+            {
+                below[device.Slot] = device.Base;
+            }
+        }
+
+        return below;
     }
 
     /// <summary>From the kernel.</summary>

@@ -13,6 +13,7 @@ internal sealed class MemorySource : IConfigSource
     public HashSet<string> Directories { get; } = ["/etc/", "/etc/k/"];
     public HashSet<string> Executables { get; } = [];
     public HashSet<string> Secret { get; } = [];
+    public HashSet<string> Shared { get; } = [];
     public List<string> Asked { get; } = [];
 
     public MemorySource With(string path, string text)
@@ -27,7 +28,8 @@ internal sealed class MemorySource : IConfigSource
         return Directories.Contains(path.TrimEnd('/') + "/") ? new(ConfigFileState.Directory, default)
             : Executables.Contains(path) ? new(ConfigFileState.NotPlain, default)
             : Secret.Contains(path) ? new(ConfigFileState.Unreadable, default, "Permission denied")
-            : Files.TryGetValue(path, out byte[]? bytes) ? new(ConfigFileState.Read, bytes) : new(ConfigFileState.Missing, default);
+            : Files.TryGetValue(path, out byte[]? bytes) ? new(ConfigFileState.Read, bytes, IsShared: Shared.Contains(path))
+            : new(ConfigFileState.Missing, default);
     }
 
     /// <summary>Wildcards in the last part of the path only.</summary>

@@ -266,7 +266,7 @@ public class InstanceTests
 
     [Theory]
     [InlineData("key 1 abcdefghabcdefghabcdefghabcdefgh\nactive_key 1")]
-    [InlineData("key 1 hex:000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f\nkey 2 file:/etc/key\nactive_key 2\n"
+    [InlineData("key 1 hex:000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f\nactive_key 1\n"
         + "mode permissive\nanti_replay monotonic\ntime_window 300")]
     [InlineData("key 1 short\nactive_key 1", "8:5 (A) auth_hmac key 1 has 5 bytes - ignoring",
         "9:12 (A) auth_hmac active_key 1 is not a configured key - disabling auth_hmac")]

@@ -13,9 +13,15 @@ internal static class Packets
     /// <summary>
     /// `10.0.0.2 prio=200 [vrid=] [ttl=] [version=] [type=] [interval=SECONDS] [auth=none|PASS:xyz] [vips=a,b|none] [dst=] [proto=]
     /// [checksum=bad|message] [cut=N]`; what is not given agrees with the first router of that interface and family. A whole IP packet.
+    /// Or `hex DIGITS`, as the simulator writes it.
     /// </summary>
     public static byte[] Build(DaemonConfig config, short slot, ReadOnlySpan<string> words)
     {
+        if (words[0] == "hex")
+        {
+            return Convert.FromHexString(words[1]);
+        }
+
         Assert.True(Ip.TryParse(words[0], out Ip source));
         bool isV6 = source.IsV6;
         RouterConfig router = Array.Find(config.Routers, r => r.AdvertSlot == slot && r.IsV6 == isV6) ?? config.Routers[0];
@@ -112,7 +118,8 @@ internal static class Packets
             text.Append(CultureInfo.InvariantCulture, $"id={header.Id} ");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"{(advert.Version == 3 ? "v3 " : "")}vrid={advert.Vrid} prio={advert.Priority} interval={advert.IntervalUnits}");
+        text.Append(advert.Version == VrrpPacket.Version3 ? "v3 " : "");
+        text.Append(CultureInfo.InvariantCulture, $"vrid={advert.Vrid} prio={advert.Priority} interval={advert.IntervalUnits}");
         for (int i = 0; i < advert.Count; i++)
         {
             text.Append(i == 0 ? " vips=" : ",").Append(advert.Address(i));

@@ -91,7 +91,7 @@ internal sealed class Scenario
                 continue;
             }
 
-            // `frozen`: the process was not run until then, and first finds what waits for it; `stalled` ends that.
+            // `frozen`: the process was not run until then, and first finds what waits for it; `stalled` ends that, or `awake` if it was short.
             _isFrozen |= what == "frozen";
             while (!_isFrozen && (_engine.NextDeadline < at || (what == "wait" && _engine.NextDeadline <= at)))
             {
@@ -99,7 +99,7 @@ internal sealed class Scenario
                 Step(due, what: "");
             }
 
-            _isFrozen &= !what.StartsWith("stalled", StringComparison.Ordinal);
+            _isFrozen &= what != "awake" && !what.StartsWith("stalled", StringComparison.Ordinal);
             _output.Add(line);
             _told.Add(what);
             Step(at, what);
@@ -132,7 +132,7 @@ internal sealed class Scenario
 
         switch (words.Length > 0 ? words[0] : "")
         {
-            case "frozen":
+            case "frozen" or "awake":
                 break;
             case "" or "wait":
                 _engine.HandleTimers(now, ref sink);
@@ -152,7 +152,8 @@ internal sealed class Scenario
                 (Ip address, byte prefix) = Prefix(words[2]);
                 bool isTentative = words.Length > 3 && words[3] == "tentative";
                 _engine.HandleHost(words[0] == "address+"
-                    ? HostEvent.AddressAdded(Slot(words[1]), address, prefix, isTentative) : HostEvent.AddressRemoved(Slot(words[1]), address, prefix), now, ref sink);
+                    ? HostEvent.AddressAdded(Slot(words[1]), address, prefix, isTentative)
+                    : HostEvent.AddressRemoved(Slot(words[1]), address, prefix), now, ref sink);
                 break;
             case "known":
                 _engine.HandleHost(HostEvent.HostKnown(), now, ref sink);
@@ -227,9 +228,10 @@ internal sealed class Scenario
         int errno = int.Parse(words[^1], CultureInfo.InvariantCulture);
         return words[1] switch
         {
-            "addr+" => HostEvent.Failed(new Effect(EffectKind.AddAddress, 0) { Address = Prefix(words[2]).Address }, errno),
-            "addr-" => HostEvent.Failed(new Effect(EffectKind.RemoveAddress, 0) { Address = Prefix(words[2]).Address }, errno),
-            "advert" => HostEvent.Failed(new Effect(EffectKind.SendAdvert, 0), errno),
+            "addr+" => HostEvent.Failed(new Effect(EffectKind.AddAddress, Named(words)) { Address = Prefix(words[2]).Address }, errno),
+            "addr-" => HostEvent.Failed(new Effect(EffectKind.RemoveAddress, Named(words)) { Address = Prefix(words[2]).Address }, errno),
+            "advert" => HostEvent.Failed(new Effect(EffectKind.SendAdvert, Named(words)), errno),
+            "frame" => HostEvent.Failed(new Effect(EffectKind.SendFrame, Named(words)), errno),
             "join" => HostEvent.Failed(new Effect(EffectKind.JoinGroup, Channel(words[2], _bound.Routers[0].IsV6)), errno),
             "link" => HostEvent.Failed(new Effect(EffectKind.CreateLink, RouterOn(words[2])), errno),
             "run" => HostEvent.Failed(new Effect(EffectKind.RunScript, Script(words[2])), errno),
@@ -282,6 +284,9 @@ internal sealed class Scenario
 
     /// <summary>The router whose device that is.</summary>
     private short RouterOn(string device) => (short)Array.FindIndex(_bound.Routers, router => router.Device?.Slot == Slot(device));
+
+    /// <summary>The router whose name is the last word but one, or else the first.</summary>
+    private short Named(string[] words) => Math.Max((short)0, (short)Array.FindIndex(_bound.Routers, router => router.Name == words[^2]));
 
     private short Script(string name) => (short)Array.FindIndex(_bound.Scripts, script => script.Name == name);
 

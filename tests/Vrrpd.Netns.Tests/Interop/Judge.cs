@@ -12,7 +12,8 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
     private const string Good = "1";
     private const string Filter = "vrrp || ah || arp || igmp || icmpv6";
 
-    private static readonly string[] Fields =
+    /// <summary>What tshark is asked for of every frame.</summary>
+    public static readonly string[] Fields =
     [
         "frame.time_epoch", "frame.number", "frame.len", "eth.src", "eth.dst", "ip.src", "ipv6.src", "ip.dst", "ipv6.dst", "ip.flags.df", "ip.dsfield",
         "ipv6.tclass", "ip.ttl", "ipv6.hlim", "ip.proto", "ip.id", "ip.checksum.status", "ah.spi", "ah.sequence",

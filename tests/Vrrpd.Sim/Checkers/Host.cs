@@ -151,6 +151,26 @@ internal sealed class EffectOrder(World world) : Checker(world)
     }
 }
 
+/// <summary>The members of a sync group are in one state.</summary>
+internal sealed class Together(World world) : Checker(world)
+{
+    public override string Name => "members together";
+
+    public override void TurnEnded(SimHost host)
+    {
+        foreach (Seat seat in host.Seats)
+        {
+            foreach (Seat member in seat.Together)
+            {
+                if (member.State != seat.State)
+                {
+                    Complain(host, $"{seat.Name} is {seat.State}, but {member.Name} {member.State}");
+                }
+            }
+        }
+    }
+}
+
 /// <summary>A reload between equal configurations does nothing at all.</summary>
 internal sealed class SilentReload(World world) : Checker(world)
 {

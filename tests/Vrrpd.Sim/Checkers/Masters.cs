@@ -93,6 +93,12 @@ internal sealed class RightMaster(World world) : Checker(world)
 
         Ip source = seat.Host.SourceOf(seat);
         bool isHigher = packet.Priority > seat.Priority || (packet.Priority == seat.Priority && packet.Source.CompareTo(source) > 0);
+        if (seat.Host.Local < seat.ListensUntil)
+        {
+            // It was away, so whoever speaks is master now.
+            isHigher = packet.Priority > 0;
+        }
+
         bool hasYielded = seat.Router.State == RouterState.Backup;
         if (isHigher != hasYielded)
         {

@@ -31,10 +31,13 @@ internal sealed class TakeoverTime(World world) : Checker(world)
             seat.Expected = seat.HasResigned ? seat.Expected : now + seat.Skew(seat.Priority);
             seat.HasResigned = true;
         }
-        else if (packet.Priority >= seat.Priority)
+        else if (packet.Priority >= seat.Priority || seat.Tolerates(now))
         {
+            seat.PreemptAt = packet.Priority >= seat.Priority ? Instant.Never : seat.PreemptAt;
+            seat.Learnt = packet.Interval;
             seat.Expected = now + seat.MasterDown(seat.Priority);
             seat.HasResigned = false;
+            seat.Wants = false;
         }
     }
 
@@ -45,6 +48,10 @@ internal sealed class TakeoverTime(World world) : Checker(world)
         {
             // From FAULT or start-up, or yielding: the whole interval. After a theft only the skew.
             bool isTheft = from == RouterState.Master && packet is null;
+            seat.Learnt = packet?.Sender?.Group == seat.Group ? packet!.Interval : TimeSpan.Zero;
+            seat.Wants = false;
+            seat.PreemptAt = Instant.Never;
+            seat.ListensUntil = Instant.Zero;
             seat.Expected = now + (isTheft ? seat.Skew(seat.Priority) : seat.MasterDown(seat.Priority));
             seat.HasResigned = false;
             return;
@@ -53,7 +60,22 @@ internal sealed class TakeoverTime(World world) : Checker(world)
         if (seat.State == RouterState.Master && from == RouterState.Backup)
         {
             World.Tally.Takeovers++;
-            if (now < seat.Expected)
+            Seat? last = null;
+            foreach (Seat member in seat.Together)
+            {
+                // With a group the last of them decides.
+                last = !member.Wants && (last is null || member.Expected > last.Expected) ? member : last;
+            }
+
+            if (last != seat)
+            {
+                // Judged with the last one; unless all have waited for each other for long.
+                if (last is not null && now < last.Expected && last.State != RouterState.Master)
+                {
+                    Complain(seat.Host, $"{seat.Name} took over {last.Expected - now} before {last.Name} could");
+                }
+            }
+            else if (now < seat.Expected)
             {
                 Complain(seat.Host, $"{seat.Name} took over {seat.Expected - now} too early");
             }
@@ -61,9 +83,13 @@ internal sealed class TakeoverTime(World world) : Checker(world)
             {
                 Complain(seat.Host, $"{seat.Name} took over {now - seat.Expected} too late");
             }
+            else if (now - seat.Expected > seat.MasterDown(seat.Priority))
+            {
+                Complain(seat.Host, $"{seat.Name} was away for {now - seat.Expected} and took over without listening first");
+            }
         }
 
-        seat.Expected = Instant.Never;
+        (seat.Expected, seat.Learnt, seat.ListensUntil) = (Instant.Never, TimeSpan.Zero, Instant.Zero);
     }
 
     public override void Ranked(Seat seat, byte from, byte to)
@@ -79,6 +105,18 @@ internal sealed class TakeoverTime(World world) : Checker(world)
     {
         foreach (Seat seat in host.Seats)
         {
+            if (host.IsLate && seat.State == RouterState.Backup && host.Local - seat.Expected > seat.MasterDown(seat.Priority))
+            {
+                // It was itself away for so long that the silence says nothing.
+                seat.Expected = host.Local + seat.Listening;
+            }
+
+            if (seat.State == RouterState.Backup && seat.Together.Length > 1 && host.Local >= seat.Expected)
+            {
+                seat.Wants = true;
+                seat.Expected = host.Local + seat.MasterDown(seat.Priority);
+            }
+
             if (seat.State == RouterState.Backup && host.Local > seat.Expected + Tick)
             {
                 Complain(host, $"{seat.Name} has not taken over {host.Local - seat.Expected} after it should have");
@@ -121,7 +159,7 @@ internal sealed class Rhythm(World world) : Checker(world)
     {
         foreach (Seat seat in host.Seats)
         {
-            if (seat.State == RouterState.Master && host.Local - seat.LastAdvert >= seat.Config.AdvertInterval)
+            if (seat.State == RouterState.Master && host.Local - seat.LastAdvert >= seat.Config.AdvertInterval && host.Local >= seat.ListensUntil)
             {
                 Complain(host, $"{seat.Name} is master and has been silent for {host.Local - seat.LastAdvert}");
             }

@@ -4,8 +4,11 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>The blocks authentication and auth_hmac.</summary>
-internal sealed class AuthBinder(BlockBinder common)
+/// <param name="source">Where keys in files are read; null: nowhere.</param>
+internal sealed class AuthBinder(BlockBinder common, IConfigSource? source)
 {
+    private const string Hexadecimal = "hex:", FromFile = "file:";
+    private const string Expected = "a key has 32 to 64 bytes: as they are, hex:DIGITS or file:PATH";
     private const int LeastKeyBytes = 32, MostKeyBytes = 64, PasswordBytes = 8;
 
     public void Authentication(ConfigNode block, InstanceDraft draft)
@@ -108,36 +111,88 @@ internal sealed class AuthBinder(BlockBinder common)
             return;
         }
 
-        string? wrong = Wrong(value.Text);
-        if (wrong is null && !keys.Exists(key => key.Id == number))
+        if (keys.Exists(key => key.Id == number))
         {
-            keys.Add(KeyOf((byte)number, value.Text));
-            return;
+            common.Findings.Error(id, ConfigFault.General, $"({draft.Name}) auth_hmac key {id.Text} is already defined - ignoring", Expected);
         }
-
-        common.Findings.Error(id, ConfigFault.General, wrong is null
-            ? $"({draft.Name}) auth_hmac key {id.Text} is already defined - ignoring"
-            : $"({draft.Name}) auth_hmac key {id.Text} {wrong} - ignoring", "a key has 32 to 64 bytes: as they are, hex:DIGITS or file:PATH");
+        else if (value.Text.StartsWith(FromFile, StringComparison.Ordinal) && value.Text.Length > FromFile.Length)
+        {
+            if (FileKey(id, value, draft) is { } bytes)
+            {
+                keys.Add(new((byte)number, bytes, value.Text[FromFile.Length..]));
+            }
+        }
+        else if (Wrong(value.Text) is { } wrong)
+        {
+            common.Findings.Error(id, ConfigFault.General, $"({draft.Name}) auth_hmac key {id.Text} {wrong} - ignoring", Expected);
+        }
+        else
+        {
+            keys.Add(new((byte)number, value.Text.StartsWith(Hexadecimal, StringComparison.Ordinal)
+                ? Convert.FromHexString(value.Text[Hexadecimal.Length..]) : ConfigText.Encode(value.Text), ""));
+        }
     }
 
-    private static HmacKey KeyOf(byte id, string value)
+    /// <summary>
+    /// What stands in a file but for a newline at its end. A key that cannot be had keeps the daemon from starting, and a running one with what it
+    /// has: without it it would go on unsigned.
+    /// </summary>
+    private byte[]? FileKey(Word id, Word value, InstanceDraft draft)
     {
-        const string hex = "hex:", file = "file:";
-        return value.StartsWith(file, StringComparison.Ordinal) ? new(id, [], value[file.Length..])
-            : new(id, value.StartsWith(hex, StringComparison.Ordinal) ? Convert.FromHexString(value[hex.Length..]) : ConfigText.Encode(value), "");
+        string path = value.Text[FromFile.Length..];
+        if (!path.StartsWith('/'))
+        {
+            path = value.Where.File[..(value.Where.File.LastIndexOf('/') + 1)] + path;
+        }
+
+        ConfigFileContent content = source?.Read(path) ?? new(ConfigFileState.Unreadable, default, "no files are read here");
+        ReadOnlySpan<byte> bytes = content.Bytes.Span;
+        bytes = bytes.EndsWith("\n"u8) ? bytes[..^1] : bytes;
+        string? wrong = content.State switch
+        {
+            ConfigFileState.Read when bytes.Length is < LeastKeyBytes or > MostKeyBytes => $"has {Shown.Of(bytes.Length)} bytes in {path}",
+            ConfigFileState.Read => null,
+            ConfigFileState.Missing => $"is to be read from {path}, which does not exist",
+            ConfigFileState.Directory => $"is to be read from {path}, which is a directory",
+            ConfigFileState.NotPlain => $"is to be read from {path}, which is not a regular non-executable file",
+            _ => $"cannot be read from {path}: {content.Reason}",
+        };
+        if (wrong is not null)
+        {
+            common.Findings.Add(new Diagnostic(value.Where, Severity.Error, ConfigFault.General, $"({draft.Name}) auth_hmac key {id.Text} {wrong}")
+            {
+                Explanation = "the file holds the key and nothing else but a newline at its end: 32 to 64 bytes",
+                SourceLine = id.Line.ShownUpTo(id.End),
+                StopsRun = true,
+            });
+            return null;
+        }
+
+        if (content.IsShared)
+        {
+            common.Findings.Add(new Diagnostic(value.Where, Severity.Warning, ConfigFault.Security,
+                $"({draft.Name}) auth_hmac key file {path} can be read by others than its owner")
+            {
+                Code = FindingCode.SharedKey,
+                Explanation = $"whoever has the key can be a router: chmod go-rwx {path}",
+                SourceLine = id.Line.ShownUpTo(id.End),
+            });
+        }
+
+        return bytes.ToArray();
     }
 
     private static string? Wrong(string value)
     {
-        if (value.StartsWith("file:", StringComparison.Ordinal))
+        if (value == FromFile)
         {
-            return value.Length > "file:".Length ? null : "names no file";
+            return "names no file";
         }
 
         int bytes = ConfigText.Encode(value).Length;
-        if (value.StartsWith("hex:", StringComparison.Ordinal))
+        if (value.StartsWith(Hexadecimal, StringComparison.Ordinal))
         {
-            ReadOnlySpan<char> digits = value.AsSpan("hex:".Length);
+            ReadOnlySpan<char> digits = value.AsSpan(Hexadecimal.Length);
             foreach (char c in digits)
             {
                 bytes = char.IsAsciiHexDigit(c) ? bytes : 0;

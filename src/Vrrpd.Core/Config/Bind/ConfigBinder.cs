@@ -32,6 +32,7 @@ internal sealed class ConfigBinder
     private readonly TrackBinder _tracked;
     private readonly GroupBinder _groups;
     private string _file = "";
+    private IConfigSource? _source;
 
     private ConfigBinder(Findings findings)
     {
@@ -42,9 +43,9 @@ internal sealed class ConfigBinder
         _groups = new(_common, _host);
     }
 
-    public static DaemonConfig Bind(ConfigNode root, string file, Findings findings)
+    public static DaemonConfig Bind(ConfigNode root, ConfigInput input, Findings findings)
     {
-        ConfigBinder binder = new(findings) { _file = file };
+        ConfigBinder binder = new(findings) { _file = input.File, _source = input.Source };
         binder.SkipNameless(root);
         new KeywordCheck(findings).Run(root);
         binder._host.Collect(root);
@@ -55,7 +56,7 @@ internal sealed class ConfigBinder
     private void ReadBlocks(ConfigNode root)
     {
         RuleCheck rules = new(_common, _host);
-        InstanceBinder instances = new(_common, _host, rules);
+        InstanceBinder instances = new(_common, _host, rules, _source);
         StaticBinder statics = new(_common, _host, rules);
         ScriptBinder scripts = new(_common);
         foreach (ConfigNode block in root.Children)

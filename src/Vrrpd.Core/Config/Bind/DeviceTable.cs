@@ -39,7 +39,8 @@ internal sealed class DeviceTable(GlobalsBinder globals, InterfaceSlots slots)
     public short Place(AddressDraft address, InstanceDraft draft, VirtualDevice? own, short below, ref List<VirtualDevice>? more)
     {
         short named = address.Interface is { } name ? slots.Of(name) : below;
-        bool isAsked = (address.Words.Extras.Traits & AddressTraits.UsesVmac) != 0 || (draft.HasAddressDevices && address.Interface is not null && named != below);
+        bool isAsked = (address.Words.Extras.Traits & AddressTraits.UsesVmac) != 0
+            || (draft.HasAddressDevices && address.Interface is not null && named != below);
         if (address.Interface is null && own is not null)
         {
             return own.Slot;

@@ -4,14 +4,14 @@ using System.Collections.Generic;
 namespace Vrrpd.Core.Config;
 
 /// <summary>vrrp_instance block to <see cref="InstanceDraft"/>: everything that can be said without the rest of the file.</summary>
-internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleCheck rules)
+internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleCheck rules, IConfigSource? source)
 {
     /// <summary>Of timer_expired_backup without a number.</summary>
     private const byte HighestBelowOwner = 254;
 
     private readonly AddressBinder _addresses = new(common, host);
     private readonly TransportBinder _transport = new(common);
-    private readonly AuthBinder _auth = new(common);
+    private readonly AuthBinder _auth = new(common, source);
     private readonly TrackLines _tracks = new(common, host);
     private readonly RouteCheck _routes = new(common, host);
 
@@ -406,6 +406,11 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
     /// <summary>What keepalived finds at the closing brace.</summary>
     private void AfterBlock(ConfigNode block, InstanceDraft draft)
     {
+        if (draft.Misfits is { } misfits && draft.Addresses.Count > 0 && !common.Findings.IsFull)
+        {
+            common.Findings.Add(DualStack.Advice(block, draft, misfits));
+        }
+
         if (draft.HasUnicastTtl && !draft.IsUnicast)
         {
             AtEnd($"({draft.Name}): Cannot use unicast_ttl without unicast peers - resetting", "add a block: unicast_peer { ADDR }");

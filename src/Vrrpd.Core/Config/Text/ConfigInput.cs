@@ -16,7 +16,8 @@ public enum ConfigFileState : byte
 
 /// <param name="Bytes">Empty unless it was read.</param>
 /// <param name="Reason">Of an unreadable file: why, in words.</param>
-public readonly record struct ConfigFileContent(ConfigFileState State, ReadOnlyMemory<byte> Bytes, string Reason = "");
+/// <param name="IsShared">Others than its owner may read it, which matters to a key.</param>
+public readonly record struct ConfigFileContent(ConfigFileState State, ReadOnlyMemory<byte> Bytes, string Reason = "", bool IsShared = false);
 
 /// <summary>Where included files and environment variables come from: the host's file system, or a test's dictionary.</summary>
 public interface IConfigSource
