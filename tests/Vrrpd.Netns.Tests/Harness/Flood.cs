@@ -21,7 +21,7 @@ internal static class Flood
             return $sockets{$ttl} if $sockets{$ttl};
             socket(my $s, $family, SOCK_RAW, $six ? 112 : 255) or die "socket: $!";
             if ($six) {
-                setsockopt($s, 41, $_, $ttl) or die "hops: $!" for (16, 18);
+                setsockopt($s, 41, $_, pack("i", $ttl)) or die "hops: $!" for (16, 18);
                 setsockopt($s, 41, 17, pack("i", $index)) or die "multicast interface: $!";
                 bind($s, pack_sockaddr_in6(0, $src, $index)) or die "bind: $!";
             } else {
