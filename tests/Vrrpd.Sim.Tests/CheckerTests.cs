@@ -54,7 +54,7 @@ public class CheckerTests
     public void A_tie_decided_the_wrong_way_is_noticed() => Notices("right master", new YieldsToEquals(), Fault.Partition, Ties, wrong: 1);
 
     [Fact]
-    public void A_stranger_that_is_believed_is_noticed() => Notices("noise moves nothing", new BelievesAnything(), Fault.Junk);
+    public void A_stranger_that_is_believed_is_noticed() => Notices("noise moves nothing", new BelievesAnything(), Fault.Junk, isFirst: true);
 
     [Fact]
     public void A_reload_that_does_something_for_nothing_is_noticed() => Notices("silent reload", new Babbles(), Fault.EqualReload);
@@ -96,7 +96,8 @@ public class CheckerTests
     }
 
     /// <summary>The wrong one is found within a few worlds, by its watcher and by no other; in the same worlds without it nobody complains.</summary>
-    private static void Notices(string checker, Saboteur saboteur, Fault faults, Func<Prng, Plan>? plan = null, int wrong = 0)
+    /// <param name="isFirst">Others complain, too, of what comes of it later.</param>
+    private static void Notices(string checker, Saboteur saboteur, Fault faults, Func<Prng, Plan>? plan = null, int wrong = 0, bool isFirst = false)
     {
         HashSet<string> complained = [];
         for (ulong seed = 1; seed <= 8; seed++)
@@ -107,11 +108,11 @@ public class CheckerTests
             Assert.True(honest.Complaints.Count == 0, honest.Complaints.Count == 0 ? "" : $"seed {seed}: {honest.Complaints[0]}");
             Assert.True(honest.Tally.Judged > 0);
 
-            World sick = new(seed, options with { Saboteur = saboteur, WrongHost = wrong, StopsAtFirst = false });
+            World sick = new(seed, options with { Saboteur = saboteur, WrongHost = wrong, StopsAtFirst = isFirst });
             sick.Run(Hour);
             foreach (Complaint complaint in sick.Complaints)
             {
-                complained.Add(complaint.Checker);
+                _ = isFirst && complaint != sick.Complaints[0] || complained.Add(complaint.Checker);
             }
         }
 

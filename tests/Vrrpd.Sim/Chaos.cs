@@ -101,10 +101,17 @@ internal sealed class Chaos
                 Freeze(host, withMachine: false, isSnapshot: false);
                 break;
             case Fault.Suspend:
-                Freeze(host, withMachine: true, isSnapshot: _random.Chance(50));
+                // A signer whose clock stood still and is set later goes on with old numbers; two such ones refuse each other.
+                bool signs = Array.Exists(host.Seats, static seat => seat.Config.Hmac is not null);
+                Freeze(host, withMachine: true, isSnapshot: _random.Chance(50) && !signs);
                 break;
             case Fault.LinkDown or Fault.LinkGone or Fault.Source or Fault.Theft:
                 Touch(host, host.Devices[_random.Below(host.Devices.Count)], kind);
+                break;
+            case Fault.ClockStep:
+                TimeSpan most = _random.Chance(50) ? TimeSpan.FromSeconds(20) : TimeSpan.FromDays(3);
+                TimeSpan error = _random.Between(-most, most);
+                For(5, 60, () => host.WallError += error, () => host.WallError -= error);
                 break;
             case Fault.ScriptFails:
                 For(2, 30, () => host.Mood = host.Mood with { Fails = true }, () => host.Mood = host.Mood with { Fails = false });
@@ -167,7 +174,7 @@ internal sealed class Chaos
                 For(0, 20, () => host.Delete(device), () => host.Recreate(device));
                 break;
             case Fault.Source when device.IsPresent:
-                (Ip own, byte prefix) = device.Own[0];
+                (Ip own, byte prefix) = device.Own[_random.Below(device.Own.Count)];
                 For(0, 20, () => host.SetAddress(device, own, prefix, isThere: false), () =>
                 {
                     if (device.IsPresent)

@@ -50,5 +50,8 @@ internal enum Fault
 
     /// <summary>Packets that nobody may believe.</summary>
     Junk = 1 << 24,
-    All = (1 << 25) - 1,
+
+    /// <summary>Somebody sets a clock on the wall: seconds, or days, in either direction.</summary>
+    ClockStep = 1 << 25,
+    All = (1 << 26) - 1,
 }

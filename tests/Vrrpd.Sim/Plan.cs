@@ -26,6 +26,16 @@ internal sealed class InstancePlan
     public required int[] Priorities { get; init; }
     public string Interval { get; set; } = "1";
 
+    /// <summary>2 or 3.</summary>
+    public int Version { get; init; } = 2;
+    public bool IsV6 { get; init; }
+
+    /// <summary>To each of the other hosts by its address.</summary>
+    public bool IsUnicast { get; init; }
+
+    /// <summary>Version 3: each host has an interval of its own, and the others learn it.</summary>
+    public bool HasOwnIntervals { get; init; }
+
     /// <summary>Lines of virtual_ipaddress.</summary>
     public List<string> Addresses { get; } = [];
 
@@ -119,7 +129,17 @@ internal sealed class Plan
 
             text.Append(CultureInfo.InvariantCulture, $"vrrp_instance {instance.Name} {{\n    interface eth{instance.Segment}\n");
             text.Append(CultureInfo.InvariantCulture, $"    virtual_router_id {instance.Vrid}\n    priority {instance.Priorities[host]}\n");
-            text.Append(CultureInfo.InvariantCulture, $"    advert_int {instance.Interval}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    advert_int {(instance.HasOwnIntervals ? OwnInterval(host) : instance.Interval)}\n");
+            if (instance.Version == 3)
+            {
+                text.Append("    version 3\n");
+            }
+
+            if (instance.IsUnicast)
+            {
+                Unicast(text, instance, host);
+            }
+
             foreach (string line in instance.Lines)
             {
                 text.Append("    ").Append(line).Append('\n');
@@ -156,10 +176,10 @@ internal sealed class Plan
             case 1 when !isOwned && instance.Addresses.Count > 1:
                 instance.Addresses.RemoveAt(random.Below(instance.Addresses.Count));
                 return true;
-            case 1 when !isOwned:
+            case 1 when !isOwned && !instance.IsV6:
                 instance.Addresses.Add(string.Create(CultureInfo.InvariantCulture, $"10.{instance.Segment}.3.{instance.Vrid}/24"));
                 return true;
-            case 2:
+            case 2 when instance.Version == 2:
                 instance.Interval = random.Between(1, 3).ToString(CultureInfo.InvariantCulture);
                 return true;
             case 3 when !isOwned:
@@ -177,6 +197,31 @@ internal sealed class Plan
         }
     }
 
+    private static string OwnInterval(int host) => host switch
+    {
+        0 => "1",
+        1 => "0.4",
+        2 => "2",
+        _ => "0.75",
+    };
+
+    private void Unicast(StringBuilder text, InstancePlan instance, int host)
+    {
+        List<string> peers = [];
+        for (int other = 0; other < Hosts; other++)
+        {
+            if (other != host)
+            {
+                peers.Add(Address(other));
+            }
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"    unicast_src_ip {Address(host)}\n    track_src_ip\n");
+        Block(text, "unicast_peer", peers);
+        string Address(int of) => instance.IsV6 ? string.Create(CultureInfo.InvariantCulture, $"fd00:{instance.Segment}::{of + 1}")
+            : string.Create(CultureInfo.InvariantCulture, $"10.{instance.Segment}.0.{of + 1}");
+    }
+
     /// <summary>The first two in one group: on each host of one priority, and nothing that moves one of them alone.</summary>
     private void Join(Prng random)
     {
@@ -190,7 +235,10 @@ internal sealed class Plan
             SyncGroup.Add(Instances[i].Name);
             Instances[i].Tracks.RemoveAll(static track => track.Contains("weight", StringComparison.Ordinal));
             Instances[i].Lines.RemoveAll(static line => line.Contains("preempt", StringComparison.Ordinal));
-            if (Instances[i].Addresses[0].Contains($".0.", StringComparison.Ordinal))
+
+            // A member that hears nobody by its signature alone would be held back by the others, which hear.
+            Instances[i].Lines.RemoveAll(static line => line.StartsWith("auth_hmac", StringComparison.Ordinal));
+            if (!Instances[i].IsV6 && Instances[i].Addresses[0].Contains($".0.", StringComparison.Ordinal))
             {
                 // It was to have an owner.
                 Instances[i].Addresses[0] = string.Create(CultureInfo.InvariantCulture, $"10.{Instances[i].Segment}.{1 + i}.100/24");
@@ -201,13 +249,21 @@ internal sealed class Plan
     private InstancePlan RandomInstance(Prng random, int number)
     {
         int segment = random.Below(Segments);
+        bool isV6 = random.Chance(25);
+        int version = isV6 || random.Chance(40) ? 3 : 2;
+        string interval = version == 3 && random.Chance(60) ? random.Pick<string>(["0.5", "0.5", "0.5", "0.25", "0.25", "0.1", "1.37", "1.37", random.Chance(20) ? "0.03" : "0.7"])
+            : random.Pick<string>(["1", "1", "1", "2", "3"]);
         InstancePlan instance = new()
         {
             Name = $"VI_{number + 1}",
             Segment = segment,
             Vrid = 51 + number,
+            Version = version,
+            IsV6 = isV6,
+            IsUnicast = random.Chance(20),
+            HasOwnIntervals = version == 3 && random.Chance(15),
             Priorities = new int[Hosts],
-            Interval = (random.Chance(70) ? 1 : random.Between(2, 3)).ToString(CultureInfo.InvariantCulture),
+            Interval = interval,
         };
         bool isTied = random.Chance(20);
         int tied = RandomPriority(random);
@@ -218,7 +274,7 @@ internal sealed class Plan
 
         int owner = random.Below(2);
         string owned = string.Create(CultureInfo.InvariantCulture, $"10.{segment}.0.{owner + 1}/24");
-        if (random.Chance(15) && !Instances.Exists(other => other.Addresses.Contains(owned)))
+        if (random.Chance(15) && !isV6 && !Instances.Exists(other => other.Addresses.Contains(owned)))
         {
             instance.Priorities[owner] = 255;
             instance.Addresses.Add(owned);
@@ -226,12 +282,19 @@ internal sealed class Plan
         else
         {
             int many = random.Chance(10) ? random.Between(30, 45) : random.Between(1, 3);
+            if (isV6)
+            {
+                // RFC 9568 5.2.9: the first is a link-local one.
+                instance.Addresses.Add(string.Create(CultureInfo.InvariantCulture, $"fe80::{instance.Vrid}:100/64"));
+            }
+
             for (int i = 0; i < many; i++)
             {
                 bool isElsewhere = Segments > 1 && random.Chance(10);
                 int on = isElsewhere ? 1 - segment : segment;
                 string dev = isElsewhere ? $" dev eth{on}" : "";
-                instance.Addresses.Add(string.Create(CultureInfo.InvariantCulture, $"10.{on}.{1 + number}.{100 + i}/24{dev}"));
+                instance.Addresses.Add(isV6 ? string.Create(CultureInfo.InvariantCulture, $"fd00:{on}::{1 + number}:{100 + i}/64{dev}")
+                    : string.Create(CultureInfo.InvariantCulture, $"10.{on}.{1 + number}.{100 + i}/24{dev}"));
             }
 
             foreach (ScriptPlan script in Scripts)
@@ -246,7 +309,9 @@ internal sealed class Plan
 
         if (random.Chance(25))
         {
-            instance.Lines.Add("authentication {\n        auth_type PASS\n        auth_pass secret\n    }");
+            instance.Lines.Add(version == 3
+                ? "auth_hmac {\n        key 1 0123456789abcdef0123456789abcdef\n        key 2 fedcba9876543210fedcba9876543210\n        active_key 1\n    }"
+                : $"authentication {{\n        auth_type {(random.Chance(50) ? "PASS" : "AH")}\n        auth_pass secret\n    }}");
         }
 
         if (random.Chance(30))

@@ -25,6 +25,11 @@ internal sealed class Group(World world, int segment, byte vrid, bool isV6)
     /// <summary>Times that it was quiet long enough to be judged.</summary>
     public int Judged { get; set; }
 
+    /// <summary>Until then packets may come twice, late, or after later ones.</summary>
+    public Instant MixedUpUntil { get; private set; } = Instant.Zero;
+
+    public void MixUp(TimeSpan time) => MixedUpUntil = Instant.Max(MixedUpUntil, world.Now + time);
+
     /// <summary>What one of its masters said last.</summary>
     public Packet? LastAdvert { get; set; }
 
@@ -166,6 +171,7 @@ internal sealed class Seat(SimHost host, Group group)
 
     /// <summary>Adverts of one are good for the other.</summary>
     public bool AgreesWith(Seat other) => Config.Version == other.Config.Version && Config.Auth == other.Config.Auth && Config.AuthPass == other.Config.AuthPass
+        && (Config.Hmac is null) == (other.Config.Hmac is null)
         && (Config.Version == 3 || Config.AdvertInterval == other.Config.AdvertInterval);
 
     /// <summary>RFC 3768 6.1, RFC 9568 6.1: of version 2 a second, of version 3 the interval, times (256 - Priority) / 256.</summary>

@@ -20,6 +20,9 @@ internal sealed class NetDevice(string name, int segment, MacAddress mac)
     /// <summary>Those that it gets whenever it is made.</summary>
     public List<(Ip Address, byte PrefixLength)> Own { get; } = [];
 
+    /// <summary>Not a virtual one, which another host may have at the same time.</summary>
+    public bool IsOwn(Ip address) => Own.Exists(own => own.Address == address);
+
     public bool Has(Ip address)
     {
         foreach ((Ip has, _) in Addresses)
@@ -59,7 +62,7 @@ internal sealed class Listener(NetDevice device, ChannelConfig config)
             return false;
         }
 
-        return packet.Destination.IsMulticast ? Array.IndexOf(config.Groups, packet.Destination) >= 0 : device.Has(packet.Destination);
+        return packet.Destination.IsMulticast ? Array.IndexOf(config.Groups, packet.Destination) >= 0 : device.Has(packet.Destination) && device.IsOwn(packet.Destination);
     }
 
     private const byte AhProtocol = 51;
@@ -149,7 +152,7 @@ internal sealed partial class SimHost
             return false;
         }
 
-        return !router.Source.IsUnspecified || !SourceOf(router, device).IsUnspecified;
+        return router.Source.IsUnspecified ? !SourceOf(router, device).IsUnspecified : !router.TracksSource || device.Has(router.Source);
     }
 
     /// <summary>What its adverts come from.</summary>
@@ -239,6 +242,7 @@ internal sealed partial class SimHost
             NetDevice device = new($"eth{s}", s, new MacAddress(0x0200_0000_0000 + ((ulong)s << 8) + (ulong)Index + 1));
             device.Own.Add((Ip.FromV4(10, s, 0, (byte)(Index + 1)), 24));
             device.Own.Add((Ip.FromV6(0xfe80_0000_0000_0000, (ulong)Index + 1), 64));
+            device.Own.Add((Ip.FromV6(0xfd00_0000_0000_0000 | (ulong)s << 32, (ulong)Index + 1), 64));
             device.Addresses.AddRange(device.Own);
             _devices.Add(device);
         }

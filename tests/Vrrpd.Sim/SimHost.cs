@@ -17,6 +17,9 @@ internal sealed partial class SimHost
     /// <summary>Rounds of "effect refused, engine answers, effects carried out" in one turn, as in production.</summary>
     private const int FailureRounds = 8;
 
+    /// <summary>Unix time, in ticks, when the world begins: 2026.</summary>
+    private const long Epoch = 1_770_000_000 * TimeSpan.TicksPerSecond;
+
     /// <summary>A turn that needs more calls than this does not end.</summary>
     private const int CallsPerTurn = 10_000;
 
@@ -65,6 +68,20 @@ internal sealed partial class SimHost
     /// <summary>This turn comes after a freeze: what was due meanwhile is late, and nobody can help it.</summary>
     public bool IsLate { get; private set; }
 
+    /// <summary>How wrong the clock on the wall is.</summary>
+    public TimeSpan WallError
+    {
+        get;
+        set
+        {
+            HasStepped |= field != TimeSpan.Zero;
+            field = value;
+        }
+    }
+
+    /// <summary>The clock on the wall was set. Who is started later signs by what it was set to.</summary>
+    public bool HasStepped { get; private set; }
+
     /// <summary>vrrp_startup_delay is not over.</summary>
     public bool IsDelayed => Local < _startsAt;
 
@@ -80,6 +97,7 @@ internal sealed partial class SimHost
         Text = _world.Plan.Text(Index);
         Config = Bind(Text);
         Engine = new Engine(Bind(Saboteur.Misread(Text)), EngineNow);
+        SetWallClock();
         _engineAhead = TimeSpan.Zero;
         Recorder = _world.Options.IsRecording ? new Recorder(Name, Text, EngineNow) : null;
         MakeBuffers();
@@ -171,11 +189,22 @@ internal sealed partial class SimHost
     public void Thaw(TimeSpan standing)
     {
         Clock.StandStill(standing);
+        if (standing > TimeSpan.Zero)
+        {
+            // The clock on the wall stood still with the other one, until somebody sets it.
+            TimeSpan wait = TimeSpan.FromSeconds(2 + (standing.Ticks % 18));
+            WallError -= standing;
+            _world.At(_world.Now + wait, () => WallError += standing);
+            MixUp(wait + TimeSpan.FromSeconds(20));
+        }
+
         (IsFrozen, IsSuspended) = (false, false);
         Disturb();
         foreach (Seat seat in Seats)
         {
-            if (seat.State == RouterState.Master && Local - seat.LastAdvert > seat.MasterDown(seat.Priority))
+            // Who was listening already goes on with that.
+            bool listens = seat.ListensUntil > seat.LastAdvert;
+            if (seat.State == RouterState.Master && !listens && Local - seat.LastAdvert > seat.MasterDown(seat.Priority))
             {
                 seat.ListensUntil = Local + seat.Listening;
             }
@@ -199,6 +228,14 @@ internal sealed partial class SimHost
         }
     }
 
+    private void MixUp(TimeSpan time)
+    {
+        foreach (Seat seat in Seats)
+        {
+            seat.Group.MixUp(time);
+        }
+    }
+
     /// <summary>One turn of the loop.</summary>
     private void Turn()
     {
@@ -206,6 +243,8 @@ internal sealed partial class SimHost
         {
             return;
         }
+
+        SetWallClock();
 
         EffectSink sink = new(_effects, _arena);
         bool stalled = IsLate && Engine!.NextDeadline + TimeSpan.FromMilliseconds(Limits.StallMilliseconds) < EngineNow;
@@ -233,6 +272,15 @@ internal sealed partial class SimHost
         Timers(ref sink);
         Finish(ref sink);
         EndTurn();
+    }
+
+    /// <summary>NTP keeps it near the truth, but for what an operator does to it.</summary>
+    private void SetWallClock()
+    {
+        if (Engine!.NeedsWallClock)
+        {
+            Engine.WallOffset = TimeSpan.FromTicks(Epoch) + TimeSpan.FromTicks(_world.Now.Ticks) + WallError - TimeSpan.FromTicks(EngineNow.Ticks);
+        }
     }
 
     private void Timers(scoped ref EffectSink sink)

@@ -48,6 +48,9 @@ internal struct LinkFault
     /// <summary>So many packets come late enough to be overtaken.</summary>
     public int StragglerPermille;
     public TimeSpan Delay;
+
+    /// <summary>Of the last packet: a switch does not let one overtake another.</summary>
+    public Instant LastArrival;
 }
 
 /// <summary>
@@ -120,21 +123,24 @@ internal sealed class SimLan
             return;
         }
 
-        TimeSpan way = _random.Between(Shortest, Longest) + fault.Delay;
-        Send(to, packet, way);
+        Instant arrival = Instant.Max(fault.LastArrival, _world.Now + _random.Between(Shortest, Longest) + fault.Delay);
+        fault.LastArrival = arrival;
+        TimeSpan way = arrival - _world.Now;
+        Send(to, packet, way, isCopy: false);
         if (_random.ChancePermille(fault.StragglerPermille))
         {
-            Send(to, packet, _random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(4)));
+            Send(to, packet, _random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(4)), isCopy: true);
         }
         else if (_random.ChancePermille(fault.DuplicatePermille))
         {
-            Send(to, packet, way + _random.Between(TimeSpan.Zero, Longest));
+            Send(to, packet, way + _random.Between(TimeSpan.Zero, Longest), isCopy: true);
         }
     }
 
-    private void Send(SimHost to, Packet packet, TimeSpan way)
+    private void Send(SimHost to, Packet packet, TimeSpan way, bool isCopy)
     {
         Delivered++;
+        packet.Sender?.Group.MixUp(way + (isCopy ? TimeSpan.FromSeconds(1) : default));
         if (packet.Sender is Seat sender && way > sender.Group.Prompt)
         {
             // As good as lost until it is there, and news from yesterday then.

@@ -54,7 +54,10 @@ internal sealed class World
         {
             TimeSpan sinceBoot = clocks.Between(TimeSpan.FromSeconds(100), TimeSpan.FromDays(100));
             int drift = Chaos.Faults.HasFlag(Fault.Drift) ? clocks.Between(-5000, 5000) : 0;
-            Hosts[i] = new SimHost(this, i, new SimClock(sinceBoot, drift), i == options.WrongHost ? options.Saboteur : new Saboteur());
+            Hosts[i] = new SimHost(this, i, new SimClock(sinceBoot, drift), i == options.WrongHost ? options.Saboteur : new Saboteur())
+            {
+                WallError = clocks.Between(TimeSpan.FromMilliseconds(-500), TimeSpan.FromMilliseconds(500)),
+            };
         }
 
         Lan = new SimLan(this, Plan.Segments, random.Branch(4));

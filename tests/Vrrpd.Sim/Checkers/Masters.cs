@@ -139,7 +139,14 @@ internal sealed class NoiseMovesNothing(World world) : Checker(world)
         }
         else if (error is not (WireError.None or WireError.NotListening))
         {
-            bool agree = seat.AgreesWith(packet.Sender) && World.Now - Recent > seat.ConfiguredAt && World.Now - Recent > packet.Sender.ConfiguredAt;
+            // What came late, twice or out of order looks like a replay, and is refused as one.
+            // And a daemon that is started after a clock was set knows that time only.
+            bool isStepped = (seat.Host.HasStepped || packet.Sender.Host.HasStepped) && seat.Host.Incarnation + packet.Sender.Host.Incarnation > 2;
+
+            // So does, with AH, a new master that has missed the last ones of the old: they count on from what they have heard.
+            bool isOld = error == WireError.ReplayedSequence || (error is WireError.TrailerReplayed or WireError.TrailerStale
+                && (seat.Host.IsLate || isStepped || World.Now < seat.Group.MixedUpUntil));
+            bool agree = !isOld && seat.AgreesWith(packet.Sender) && World.Now - Recent > seat.ConfiguredAt && World.Now - Recent > packet.Sender.ConfiguredAt;
             if (agree)
             {
                 Complain(seat.Host, $"{seat.Name} refused a good advert of {packet.Sender.Name} ({error}): {Convert.ToHexString(packet.Bytes)}");
