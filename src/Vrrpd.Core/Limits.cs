@@ -31,8 +31,8 @@ public static class Limits
     /// </summary>
     public static int EffectsPerCall(DaemonConfig config)
     {
-        int effects = 32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length) + 4 * config.SyncGroups.Length + 2 * config.AddressCount
-            + 4 * config.Scripts.Length + 4 * config.Interfaces.Length;
+        int effects = 32 + 3 * (AnnouncementsPerTurn + config.Interfaces.Length) + 2 * config.AddressCount
+            + 4 * (config.SyncGroups.Length + config.Scripts.Length + config.Interfaces.Length);
         foreach (RouterConfig router in config.Routers)
         {
             effects += 16 + 2 * AdvertTemplate.CountOf(router);

@@ -76,7 +76,7 @@ public static class LogText
             LogEvent.MasterHeardSame =>
                 Line.TryWrite(to, $"({router}) Master received advert from {e.Address} with same priority {e.A} but higher IP address than ours", out n),
             LogEvent.MasterHeardLower =>
-                Line.TryWrite(to, $"({router}) Received advert from {e.Address} with lower priority {e.A}, ours {e.B}{(e.C == 1 ? "" : ", forcing new election")}", out n),
+                Line.TryWrite(to, $"({router}) Received advert from {e.Address} with lower priority {e.A}, ours {e.B}{Answer(e)}", out n),
             LogEvent.MasterSet => Line.TryWrite(to, $"({router}) master set to {e.Address}", out n),
             LogEvent.MasterChanged => Line.TryWrite(to, $"({router}) master changed from {Before(e)} to {e.Address}", out n),
             LogEvent.HeardOurself =>
@@ -187,6 +187,8 @@ public static class LogText
     private static Ip Before(in Effect e) => e.C == 1 ? Ip.FromV6((ulong)e.A, (ulong)e.B) : Ip.FromV4((uint)e.B);
 
     private static string Yielding(in Effect e) => e.A == 1 ? "its address is higher, so we yield" : "its address is lower, so it should yield";
+
+    private static string Answer(in Effect e) => e.C == 1 ? "" : ", forcing new election";
 
     private static string StateName(long state) => (RouterState)state switch
     {

@@ -63,13 +63,20 @@ internal sealed partial class EventLoop
         _devices?.Adopt(diff.Next);
         _children.Adopt(commands, diff, now);
         _engine = _engine.Succeed(diff, now);
+        _needsWallClock = _engine.NeedsWallClock;
         SetWallClock(now);
         _executor.Config = diff.Next;
         MakeBuffers(diff.Next);
         sink = new EffectSink(_effects, _arena);
         TellHost(now, ref sink);
+        if (_devices is not null)
+        {
+            MakeDevicesFirst(_devices, isReload: true, now, ref sink);
+        }
+
         _engine.EndReload(diff, now, ref sink);
         Finish(now, ref sink);
+        _devices?.Settle();
     }
 
     private static string Milliseconds(TimeSpan time) =>

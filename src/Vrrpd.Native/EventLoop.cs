@@ -45,6 +45,7 @@ internal sealed partial class EventLoop
     private Effect[] _effects;
     private byte[] _arena;
 
+    private bool _needsWallClock;
     private bool _stopping;
 
     /// <summary>
@@ -72,6 +73,7 @@ internal sealed partial class EventLoop
         EffectSink sink = new(_effects, _arena);
         Instant now = clock.Now();
         _engine = new Engine(config, now);
+        _needsWallClock = _engine.NeedsWallClock;
         SetWallClock(now);
         TellHost(now, ref sink);
         Finish(now, ref sink);
@@ -165,7 +167,7 @@ internal sealed partial class EventLoop
     /// <summary>For authentication by time: the clock on the wall may be set at any moment.</summary>
     private void SetWallClock(Instant now)
     {
-        if (_engine.NeedsWallClock)
+        if (_needsWallClock)
         {
             _engine.WallOffset = HostClock.Wall() - (now - Instant.Zero);
         }
@@ -310,11 +312,37 @@ internal sealed partial class EventLoop
         _arena = GC.AllocateArray<byte>(Limits.CallsPerTurn * Limits.ArenaBytesPerCall(config), pinned: true);
     }
 
+    /// <summary>
+    /// Devices are made before the first decision, so that it finds them up: else every start would be a fault, with all that is told of one.
+    /// </summary>
+    private void MakeDevicesFirst(RouterDevices devices, bool isReload, Instant now, scoped ref EffectSink sink)
+    {
+        const int Patience = 50, MillisecondsAtOnce = 10;
+        devices.CreateEarly(isReload);
+        for (int i = 0; i < Patience; i++)
+        {
+            _host.Monitor.Read();
+            if (!devices.IsAwaited())
+            {
+                break;
+            }
+
+            _ = Libc.Poll(_host.Monitor.Fd, Libc.POLLIN, MillisecondsAtOnce);
+        }
+
+        TellHost(now, ref sink);
+    }
+
     /// <summary>What the monitor has heard, in order.</summary>
     private void TellHost(Instant now, scoped ref EffectSink sink)
     {
         while (_host.Events.TryTake(out HostEvent e))
         {
+            if (e.Kind == HostEventKind.HostKnown && _devices is not null)
+            {
+                MakeDevicesFirst(_devices, isReload: false, now, ref sink);
+            }
+
             Tell(e, now, ref sink);
             if (e.Kind == HostEventKind.LinkChanged && _host.Monitor.Interfaces[e.Subject].TryTakeForeign(out ushort type))
             {

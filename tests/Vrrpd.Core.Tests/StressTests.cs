@@ -14,17 +14,21 @@ public class StressTests
     private const int Routers = 250, Addresses = 255;
 
     private static readonly HostEvent s_up = HostEvent.Link(0, LinkFlags.Up | LinkFlags.Running, new MacAddress(1));
-    private static readonly HostEvent s_source = HostEvent.AddressAdded(0, Ip.FromV4(10, 0, 0, 1), 24);
 
     [Theory]
-    [InlineData(100, false)]
-    [InlineData(100, true)]
-    [InlineData(255, false)]
-    public void Every_event_fits_into_a_sink_of_the_promised_size(byte priority, bool shared)
+    [InlineData(100, false, "")]
+    [InlineData(100, true, "")]
+    [InlineData(255, false, "")]
+    [InlineData(100, false, "dual no_accept")]
+    [InlineData(100, false, "unicast")]
+    [InlineData(100, false, "group no_accept")]
+    [InlineData(100, true, "group unicast")]
+    [InlineData(100, false, "ipv6")]
+    public void Every_event_fits_into_a_sink_of_the_promised_size(byte priority, bool shared, string words)
     {
-        World world = new(priority, shared);
+        World world = new(priority, shared, words);
         world.Tell(s_up);
-        world.Tell(s_source);
+        world.Tell(world.Source);
         world.Tell(HostEvent.HostKnown());
         world.Up();
         world.AllMaster();
@@ -32,7 +36,7 @@ public class StressTests
         [
             HostEvent.Link(0, LinkFlags.None, new MacAddress(1)),
             HostEvent.LinkGone(0),
-            HostEvent.AddressRemoved(0, Ip.FromV4(10, 0, 0, 1), 24),
+            world.SourceGone,
             HostEvent.Failed(new Effect(EffectKind.JoinGroup, 0), 105),
             HostEvent.ScriptExited(0, 1),
             HostEvent.Failed(new Effect(EffectKind.RunScript, 0), 12),
@@ -43,7 +47,7 @@ public class StressTests
             Assert.All(world.Engine.Routers.ToArray(), router => Assert.Equal(RouterState.Initialize, router.State));
 
             world.Tell(s_up);
-            world.Tell(s_source);
+            world.Tell(world.Source);
             world.Up();
             world.AllMaster();
         }
@@ -76,8 +80,12 @@ public class StressTests
         private readonly byte[] _arena;
         private Instant _now;
 
-        public World(byte priority, bool shared)
+        public World(byte priority, bool shared, string words)
         {
+            bool isV6 = words.Contains("ipv6"), isUnicast = words.Contains("unicast"), isDual = words.Contains("dual");
+            Ip own = isV6 ? Ip.FromV6(0xfe80_0000_0000_0000, 1) : Ip.FromV4(10, 0, 0, 1);
+            (Source, SourceGone) = (HostEvent.AddressAdded(0, own, 24), HostEvent.AddressRemoved(0, own, 24));
+            UnicastPeer[] peers = [.. Array.ConvertAll((byte[])[2, 3, 4, 5], static last => new UnicastPeer(Ip.FromV4(10, 0, 0, last), -1, -1))];
             RouterConfig[] routers = new RouterConfig[Routers];
 
             // The first is vital and moves the priority as well: the most that one verdict can do.
@@ -89,7 +97,8 @@ public class StressTests
                 VirtualAddress[] addresses = new VirtualAddress[Addresses];
                 for (int j = 0; j < Addresses; j++)
                 {
-                    addresses[j] = new VirtualAddress { Address = Ip.FromV4(10, 1, (byte)number, (byte)j), PrefixLength = 32, Interface = 0 };
+                    Ip address = isV6 ? Ip.FromV6(0x2001_0db8_0000_0000, (ulong)(number << 8 | j)) : Ip.FromV4(10, 1, (byte)number, (byte)j);
+                    addresses[j] = new VirtualAddress { Address = address, PrefixLength = 32, Interface = 0 };
                 }
 
                 routers[i] = new RouterConfig
@@ -100,6 +109,13 @@ public class StressTests
                     Priority = priority,
                     Addresses = addresses,
                     TrackedScripts = scripts,
+                    Version = (byte)(isV6 || isDual || isUnicast ? 3 : 2),
+                    IsV6 = isV6,
+                    IsDual = isDual,
+                    IsUnicast = isUnicast,
+                    Peers = isUnicast ? peers : [],
+                    Accepts = !words.Contains("no_accept"),
+                    SyncGroup = (short)(words.Contains("group") ? 0 : -1),
                 };
             }
 
@@ -109,6 +125,8 @@ public class StressTests
                 Interfaces = ["eth0"],
                 Scripts = Array.ConvertAll(new int[3], static _ => new ScriptConfig { Name = "s", Command = ["/s"] }),
                 Routers = routers,
+                SyncGroups = !words.Contains("group") ? []
+                    : [new SyncGroupConfig { Name = "G", Members = [], Routers = [.. Array.ConvertAll(routers, router => (short)(router.Vrid - 1))] }],
             });
             _effects = new Effect[Limits.EffectsPerCall(config)];
             _arena = new byte[Limits.ArenaBytesPerCall(config)];
@@ -116,6 +134,8 @@ public class StressTests
         }
 
         public Engine Engine { get; }
+        public HostEvent Source { get; }
+        public HostEvent SourceGone { get; }
 
         /// <summary>Effects of the fullest call.</summary>
         public int Most { get; private set; }

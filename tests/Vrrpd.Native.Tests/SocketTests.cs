@@ -31,9 +31,9 @@ public sealed class SocketTests
         VrrpSocket neighbour = pair.Open(Samples.Channel(protocol == Ah, other));
         pair.FromFar(Packet(source, group, protocol));
         Assert.Equal([Told(source, group, 255, protocol)], pair.Heard(socket, isV6));
-        Assert.Empty(pair.Heard(neighbour, isV6));
+        pair.HeardNothing(neighbour);
         pair.FromFar(Packet(source, other, protocol));
-        Assert.Empty(pair.Heard(socket, isV6));
+        pair.HeardNothing(socket);
         Assert.Equal([Told(source, other, 255, protocol)], pair.Heard(neighbour, isV6));
 
         // The other protocol, another protocol.
@@ -42,7 +42,7 @@ public sealed class SocketTests
             pair.FromFar(Packet(source, group, stranger));
         }
 
-        Assert.Empty(pair.Heard(socket, isV6));
+        pair.HeardNothing(socket);
         socket.Close();
         neighbour.Close();
     });
@@ -58,7 +58,7 @@ public sealed class SocketTests
         VrrpSocket far = pair.OpenFar(Samples.Channel(isAh: false, group));
         Assert.Equal(0, pair.FromNear(Packet(source, group, Vrrp)));
         Assert.Equal([Told(source, group, 255, Vrrp)], pair.Heard(far, isV6));
-        Assert.Empty(pair.Heard(socket, isV6));
+        pair.HeardNothing(socket);
         socket.Close();
         far.Close();
     });
@@ -78,13 +78,13 @@ public sealed class SocketTests
 
         pair.FromFar(Packet(source, target, Vrrp, hopLimit: 63));
         Assert.Equal([Told(source, target, 63, Vrrp)], pair.Heard(socket, isV6));
-        Assert.Empty(pair.Heard(other, isV6));
+        pair.HeardNothing(other);
 
         // Member of nothing: no group is heard, not even one that the host has joined.
         VrrpSocket member = pair.Open(Samples.Channel(isAh: false, group));
         pair.FromFar(Packet(isV6 ? FarLocal : source, group, Vrrp));
         Assert.Single(pair.Heard(member, isV6));
-        Assert.Empty(pair.Heard(socket, isV6));
+        pair.HeardNothing(socket);
         socket.Close();
         other.Close();
         member.Close();
@@ -167,8 +167,17 @@ public sealed class SocketTests
         Namespace.Ip(isV6 ? "-6 route add fd10::/64 via fd09::2" : "route add 10.10.0.0/24 via 10.9.0.2");
         ns.Far(() => Namespace.Ip(isV6 ? "addr add fd10::9/128 dev lo nodad" : "addr add 10.10.0.9/32 dev lo"));
         VrrpSocket far = pair.OpenFar(new ChannelConfig(0, isV6, IsAh: false, []));
-        Assert.Equal(0, pair.FromNear(Packet(source, target, Vrrp)));
-        Assert.Equal([Told(source, target, 255, Vrrp)], pair.Heard(far, isV6));
+
+        // An IPv6 address is there a moment after it was asked for.
+        List<(Ip, Ip, int, int)> heard = [];
+        for (int i = 0; i < 200 && heard.Count == 0; i++)
+        {
+            Assert.Equal(0, pair.FromNear(Packet(source, target, Vrrp)));
+            heard = pair.Heard(far, isV6, patience: 1);
+        }
+
+        Assert.Contains(Told(source, target, 255, Vrrp), heard);
+        _ = pair.Heard(far, isV6, patience: 10);
 
         // A source that the host does not have: the way is found all the same.
         Ip foreign = isV6 ? V6("fd09::77") : Ip.FromV4(10, 9, 0, 77);
@@ -282,11 +291,20 @@ public sealed class SocketTests
 
         public void FromFar(byte[] packet) => Assert.Equal(0, TryFromFar(packet));
 
+        public void HeardNothing(VrrpSocket socket)
+        {
+            Thread.Sleep(100);
+            for (int length = socket.Receive(Buffer); length >= 0; length = socket.Receive(Buffer))
+            {
+                Assert.Equal(0, length);
+            }
+        }
+
         /// <summary>Everything that waits: neighbour discovery and the other processor take a moment.</summary>
-        public List<(Ip Source, Ip Destination, int HopLimit, int Length)> Heard(VrrpSocket socket, bool isV6)
+        public List<(Ip Source, Ip Destination, int HopLimit, int Length)> Heard(VrrpSocket socket, bool isV6, int patience = 200)
         {
             List<(Ip, Ip, int, int)> heard = [];
-            for (int quiet = 0; quiet < (heard.Count == 0 ? 10 : 2); quiet++)
+            for (int quiet = 0; quiet < (heard.Count == 0 ? patience : 2); quiet++)
             {
                 Thread.Sleep(10);
                 for (int length = socket.Receive(Buffer); length >= 0; length = socket.Receive(Buffer))

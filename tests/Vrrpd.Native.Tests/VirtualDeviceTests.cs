@@ -30,7 +30,7 @@ public sealed class VirtualDeviceTests
         Assert.Contains("addrgenmode none", link, StringComparison.Ordinal);
         Assert.Equal((1, 1, 0, 1), (Value("vrrp.51", "arp_ignore"), Value("vrrp.51", "accept_local"), Value("vrrp.51", "rp_filter"),
             Value("vrrp.51", "promote_secondaries")));
-        Assert.Equal((1, 1), (Value("near0", "arp_ignore"), Value("near0", "arp_filter")));
+        Assert.Equal((1, 1, 2), (Value("near0", "arp_ignore"), Value("near0", "arp_filter"), Value("near0", "arp_announce")));
         Assert.True(Sysctls.TryRead("ipv6/conf/vrrp.51/disable_ipv6", out int off) && off == 1);
         Assert.Equal(0, bench.Devices.Remove("vrrp.51"));
         Assert.Equal(before, Values());
@@ -258,7 +258,7 @@ public sealed class VirtualDeviceTests
         string values = "";
         foreach (string name in new[] { "all", "default", "near0" })
         {
-            foreach (string key in new[] { "arp_ignore", "arp_filter", "rp_filter", "accept_local", "promote_secondaries" })
+            foreach (string key in new[] { "arp_ignore", "arp_filter", "arp_announce", "rp_filter", "accept_local", "promote_secondaries" })
             {
                 values += $"{name}.{key}={Value(name, key)} ";
             }

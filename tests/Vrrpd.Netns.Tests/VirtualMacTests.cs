@@ -12,6 +12,8 @@ namespace Vrrpd.Netns.Tests;
 /// <summary>use_vmac and no_accept, end to end: what the wire and the kernel see of them.</summary>
 public sealed class VirtualMacTests(ITestOutputHelper output)
 {
+    private static readonly string[] s_turns = ["use_vmac", "use_vmac other", "use_vmac other\n no_accept", ""];
+
     private const string Mac = "00:00:5e:00:01:33", Mac6 = "00:00:5e:00:02:33", Device = "vrrp.51";
 
     [NetnsFact]
@@ -30,6 +32,10 @@ public sealed class VirtualMacTests(ITestOutputHelper output)
         Assert.Contains("macvlan mode private", link, StringComparison.Ordinal);
         Assert.Equal(("host", Mac), lan.WhoHas(Story.Vip));
         Assert.Contains("1 received", lan.Bridge.Sh($"ping -c1 -W1 {Story.Vip}"), StringComparison.Ordinal);
+
+        // Also when the master has to ask who the client is, which it does by the interface below.
+        host.Sh("ip neigh flush all");
+        Assert.Equal(("host", Mac), lan.WhoHas(Story.Vip));
 
         // The interface below keeps its own address for what is its own.
         Assert.NotEqual(Mac, lan.WhoHas(Story.MasterAddress).Mac);
@@ -186,6 +192,51 @@ public sealed class VirtualMacTests(ITestOutputHelper output)
         Assert.Contains("arp_ignore = 0", host.Sh($"sysctl net.ipv4.conf.{Story.Nic}.arp_ignore"), StringComparison.Ordinal);
     }
 
+    [NetnsFact]
+    public void A_reload_gives_an_instance_its_device_and_takes_it_away()
+    {
+        using Lan lan = new(output);
+        Host host = lan.AddHost("host", Story.MasterAddress);
+        lan.SitOnBridge(Story.ClientAddress);
+        string before = Sysctls(host);
+        Daemon daemon = Daemon.Start(lan, host, Kind.Vrrpd, Config(200, ""));
+        daemon.WaitFor("Entering MASTER STATE", 6);
+        foreach (string words in s_turns)
+        {
+            int mark = daemon.Mark();
+            host.Write("keepalived.conf", Config(200, words));
+            daemon.Signal("HUP");
+            daemon.WaitFor("Reload complete", 5, mark);
+            bool isVirtual = words.Length > 0;
+            Wait.Until(() => lan.WhoHas(Story.Vip) is ("host", string mac) && mac == Mac == isVirtual, 8, $"the address after '{words}'");
+            Assert.Equal(isVirtual, host.Sh("ip link").Contains("@" + Story.Nic, StringComparison.Ordinal));
+            Assert.Equal(isVirtual, host.Sh("nft list ruleset").Contains("vmac_map", StringComparison.Ordinal) && isVirtual);
+        }
+
+        Assert.DoesNotContain("FAULT", daemon.Text(), StringComparison.Ordinal);
+        Assert.Equal(before, Sysctls(host));
+        Assert.Equal(0, daemon.Stop());
+        Assert.Equal("", host.Sh("nft list ruleset").Trim());
+    }
+
+    [NetnsFact]
+    public void With_use_vmac_addr_an_address_on_another_interface_has_a_device_there()
+    {
+        using Lan lan = new(output);
+        Host host = lan.AddHost("host", Story.MasterAddress);
+        host.Sh("ip link add b0 type veth peer name b1; ip link set b0 up; ip link set b1 up");
+        string config = Config(200, "use_vmac\n use_vmac_addr").Replace(Story.Vip + "/24", Story.Vip + "/24\n 10.7.0.100/24 dev b0", StringComparison.Ordinal);
+        Daemon daemon = Daemon.Start(lan, host, Kind.Vrrpd, config);
+        daemon.WaitFor("Entering MASTER STATE", 6);
+        Wait.Until(() => host.Has("10.7.0.100/24", "vrrp1.51"), 2, "the address on the second device");
+        Assert.Contains(Mac, host.Sh("ip link show dev vrrp1.51"), StringComparison.Ordinal);
+        host.Sh("ip link del vrrp1.51");
+        Wait.Until(() => host.Run("ip", "link", "show", "dev", "vrrp1.51").ExitCode == 0, 3, "the device again");
+        Wait.Until(() => host.Has("10.7.0.100/24", "vrrp1.51"), 8, "the address again");
+        Assert.Equal(0, daemon.Stop());
+        Assert.DoesNotContain("vrrp", host.Sh("ip link"), StringComparison.Ordinal);
+    }
+
     private static string Config(int priority, string words) => $$"""
         vrrp_instance VI_1 {
             state BACKUP
@@ -221,5 +272,5 @@ public sealed class VirtualMacTests(ITestOutputHelper output)
     private static string Index(Host host) => Regex.Match(host.Sh("ip -o link show dev " + Device), @"^\d+").Value;
 
     private static string Sysctls(Host host) => host.Sh(
-        "cd /proc/sys/net; for f in ipv4/conf/*/arp_ignore ipv4/conf/*/arp_filter ipv4/conf/*/rp_filter ipv4/conf/*/accept_local; do echo $f $(cat $f); done");
+        "cd /proc/sys/net; for f in ipv4/conf/*/arp_ignore ipv4/conf/*/arp_filter ipv4/conf/*/arp_announce ipv4/conf/*/rp_filter ipv4/conf/*/accept_local; do echo $f $(cat $f); done");
 }

@@ -2,11 +2,13 @@
 # Captures what the installed keepalived and FRR put on the wire: NAME.hex (one Ethernet frame), NAME.txt (what it is) and lines of
 # peers.txt (what tshark reads in it, not we). Root; a minute. Needs keepalived, frr, iproute2, tcpdump, tshark, perl.
 #   tests/golden/capture.sh [PATTERN]      only the scenes whose name matches
+# KEEPALIVED names another binary to play its scenes, OUT another directory for the results: to compare one daemon with another.
 # Each scene has network, mount and process namespaces of its own: a daemon on ens192, and the other end of its cable, where we listen.
 set -euo pipefail
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 SELF=$HERE/$(basename "${BASH_SOURCE[0]}")
+export KEEPALIVED="${KEEPALIVED:-keepalived}" OUT="${OUT:-$HERE}"
 
 readonly V4_1='10.10.30.0' V4_2='10.10.30.101 10.10.30.102/24'
 V4_20=$(printf '10.10.30.%d ' {101..120}); readonly V4_20
@@ -115,7 +117,7 @@ vrrp_instance VI_1 {
 
 start_keepalived() {
     keepalived_conf >keepalived.conf
-    keepalived -n -l -D -f "$PWD/keepalived.conf" -p /run/k.pid -r /run/k.vrrp.pid >daemon.log 2>&1 &
+    "$KEEPALIVED" -n -l -D -f "$PWD/keepalived.conf" -p /run/k.pid -r /run/k.vrrp.pid >daemon.log 2>&1 &
     daemon=$!
 }
 
@@ -166,7 +168,7 @@ judge() {
 # Picks the frames to keep: the first advert, the second, the last; two announcements of each kind. Writes them, and the lines of peers.txt.
 readonly KEEP='
     use strict;
-    my ($here, $scene, $said, $password, @names) = @ARGV;
+    my ($out, $scene, $said, $password, @names) = @ARGV;
     my (@frames, @adverts, @arps, @nas);
     open my $pcap, "<:raw", "wire.pcap" or die; read $pcap, my $head, 24;
     open my $list, "<", "frames" or die;
@@ -184,8 +186,8 @@ readonly KEEP='
     open my $lines, ">", "lines" or die;
     sub keep {
         my ($f, $suffix, $what, $kind, @cells) = @_;
-        open my $hex, ">", "$here/$scene$suffix.hex" or die; print $hex unpack("H*", $f->{bytes}), "\n";
-        open my $txt, ">", "$here/$scene$suffix.txt" or die; print $txt "$what of $said\n";
+        open my $hex, ">", "$out/$scene$suffix.hex" or die; print $hex unpack("H*", $f->{bytes}), "\n";
+        open my $txt, ">", "$out/$scene$suffix.txt" or die; print $txt "$what of $said\n";
         print $lines join(" ", $kind, "$scene$suffix", map { defined $_ && $_ ne "" ? $_ : "-" } @cells), "\n";
     }
     sub advert {
@@ -230,14 +232,14 @@ scene() {
     sleep 0.3
     kill "$listener"; wait "$listener" || true
     judge
-    perl -e "$KEEP" "$HERE" "$scene" "$daemon_name; options: $options; addresses: $(echo $addresses)" KP_PASS $FIELDS || { tail -20 daemon.log >&2; exit 1; }
+    perl -e "$KEEP" "$OUT" "$scene" "$daemon_name; options: $options; addresses: $(echo $addresses)" KP_PASS $FIELDS || { tail -20 daemon.log >&2; exit 1; }
 }
 
 # ---------------------------------------------------------------------------------------------- all scenes
 
 main() {
     [[ $(id -u) == 0 ]] || { echo "capture.sh: needs root (network namespaces)" >&2; exit 2; }
-    local room name daemon options addresses failed=0 at=0 workers=()
+    local room name daemon options addresses failed=0 at=0
     room=$(mktemp -d)
     trap 'rm -rf "$room"' EXIT
     while IFS='|' read -r name daemon options addresses; do
@@ -249,11 +251,11 @@ main() {
             "$SELF" --scene "$name" "$daemon" "$options" "$addresses" </dev/null &
     done < <(scenes)
     while [[ -n $(jobs -rp) ]]; do wait -n || failed=1; done
-    touch "$HERE/peers.txt"
+    touch "$OUT/peers.txt"
     while IFS='|' read -r name daemon options addresses; do
         [[ -f $room/$name/lines ]] || continue
-        sed -i -E "/^[a-z0-9]+ $name(_[a-z0-9]+)? /d" "$HERE/peers.txt"
-        cat "$room/$name/lines" >>"$HERE/peers.txt"
+        sed -i -E "/^[a-z0-9]+ $name(_[a-z0-9]+)? /d" "$OUT/peers.txt"
+        cat "$room/$name/lines" >>"$OUT/peers.txt"
     done < <(scenes)
     {
         cat <<'TEXT'
@@ -266,10 +268,10 @@ main() {
 # arp NAME ethernet-source ethernet-destination operation sender-mac sender-ip target-mac target-ip
 # na NAME ethernet-source ethernet-destination source destination traffic-class hop-limit router solicited override target option-mac checksum
 TEXT
-        grep -v '^#' "$HERE/peers.txt" | sort -k2,2 -V
+        grep -v '^#' "$OUT/peers.txt" | sort -k2,2 -V
     } >"$room/peers"
-    mv "$room/peers" "$HERE/peers.txt"
-    chmod 644 "$HERE/peers.txt"
+    mv "$room/peers" "$OUT/peers.txt"
+    chmod 644 "$OUT/peers.txt"
     exit $failed
 }
 

@@ -57,6 +57,9 @@ public enum Blockers : ushort
 
     /// <summary>A member of the sync group is waited for. Not a fault.</summary>
     GroupWait = 4096,
+
+    /// <summary>The virtual device has been asked for at the start and is not up for the first time yet. Not a fault.</summary>
+    DeviceUnknown = 8192,
 }
 
 /// <summary>Why the state changed: the second half of "what state are you in and why".</summary>

@@ -9,6 +9,9 @@ public sealed partial class VirtualRouter
     /// <summary>The device was asked for and has not gone since.</summary>
     private bool _isDeviceAsked;
 
+    /// <summary>It was refused, or up and has gone: it is missed, rather than not there yet.</summary>
+    private bool _isDeviceMissed;
+
     /// <summary>
     /// An interface of ours came, went, or changed its addresses: the source of our adverts follows unless it is configured, and the device
     /// over an interface that has come is made.
@@ -33,15 +36,17 @@ public sealed partial class VirtualRouter
         }
 
         bool isUp = IsUsable(_link), isDeviceUp = Config.Device is not { Slot: >= 0 } device || IsUsable(_links[device.Slot]);
+        _isDeviceMissed |= isDeviceUp;
+        bool isDeviceAwaited = !isDeviceUp && !_isDeviceMissed;
         bool hasSource = !_source.IsUnspecified && (!Config.TracksSource || Config.Source.IsUnspecified || HasSource(Config.Source));
-        Blockers set = (isUp ? Blockers.None : Blockers.LinkDown) | (hasSource ? Blockers.None : Blockers.NoSource)
-            | (isDeviceUp ? Blockers.None : Blockers.DeviceDown)
+        Blockers set = (isUp ? Blockers.None : Blockers.LinkDown) | (hasSource || isDeviceAwaited ? Blockers.None : Blockers.NoSource)
+            | (isDeviceAwaited ? Blockers.DeviceUnknown : isDeviceUp ? Blockers.None : Blockers.DeviceDown)
             | (Config.FaultsWithoutPeer && Config.IsUnicast && Config.Peers.Length == 0 ? Blockers.NoPeer : Blockers.None);
         TransitionReason reason = !isUp ? gone ? TransitionReason.LinkGone : TransitionReason.LinkDown
             : !isDeviceUp ? TransitionReason.DeviceDown : !hasSource ? TransitionReason.NoSource : TransitionReason.NoPeer;
         // A link that came back also gives a refused address another chance.
         bool isBack = isUp && Blockers.HasFlag(Blockers.LinkDown);
-        Blockers clear = Blockers.LinkDown | Blockers.NoSource | Blockers.DeviceDown | Blockers.NoPeer | clearToo
+        Blockers clear = Blockers.LinkDown | Blockers.NoSource | Blockers.DeviceDown | Blockers.DeviceUnknown | Blockers.NoPeer | clearToo
             | (isBack ? Blockers.AddressRefused : Blockers.None);
         Block(set, clear & ~set, reason, now, ref sink);
     }
@@ -128,8 +133,8 @@ public sealed partial class VirtualRouter
         }
 
         sink.Log(LogEvent.DeviceRefused, _id, errno, address: default, slot: device.Slot);
-        _isDeviceAsked = false;
-        Block(Blockers.DeviceDown, Blockers.None, TransitionReason.DeviceDown, now, ref sink);
+        (_isDeviceAsked, _isDeviceMissed) = (false, true);
+        Block(Blockers.DeviceDown, Blockers.DeviceUnknown, TransitionReason.DeviceDown, now, ref sink);
         Deadline = Instant.Min(Deadline, now + RefusedRetry);
     }
 

@@ -11,7 +11,8 @@ namespace Vrrpd.Core.Vrrp;
 public sealed partial class VirtualRouter
 {
     /// <summary>Not known yet or asked to wait: nothing is wrong.</summary>
-    internal const Blockers NoFault = Blockers.HostUnknown | Blockers.ScriptUnknown | Blockers.Stopped | Blockers.Delayed | Blockers.GroupWait;
+    internal const Blockers NoFault = Blockers.HostUnknown | Blockers.ScriptUnknown | Blockers.Stopped | Blockers.Delayed | Blockers.GroupWait
+        | Blockers.DeviceUnknown;
 
     /// <summary>What the group says, rather than the router itself.</summary>
     internal const Blockers OfGroup = Blockers.GroupFault | Blockers.GroupWait;
@@ -188,7 +189,8 @@ public sealed partial class VirtualRouter
     }
 
     /// <summary>What is tracked gives another effective priority: a master tells at once, a backup's running timer shifts by the difference in skew.</summary>
-    internal void SetPriority(byte priority, Instant now, ref EffectSink sink) => ChangePriority(IsLowered && Config.IsOwner ? Lowered : priority, now, ref sink);
+    internal void SetPriority(byte priority, Instant now, ref EffectSink sink) =>
+        ChangePriority(IsLowered && Config.IsOwner ? Lowered : priority, now, ref sink);
 
     /// <summary>Orderly stop (RFC 9568 6.4.3 Shutdown): a master says goodbye and takes its addresses off.</summary>
     internal void Stop(Instant now, ref EffectSink sink)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
 using Vrrpd.Native.Firewall;
@@ -19,12 +20,19 @@ internal sealed class RouterDevices : IDisposable
     private DaemonConfig _config;
     private VirtualDevices? _devices;
     private PacketFilter? _filter;
+    private readonly List<short> _early = [];
+
+    /// <summary>
+    /// By slot: kernel index of the interface below, when a device of single addresses was last made; negative once the kernel has told of it,
+    /// so that its end can be told from its not having come yet.
+    /// </summary>
+    private int[] _madeOver;
     private bool _hasV6Devices;
     private bool _isNoteTold;
 
     private RouterDevices(DaemonConfig config, InterfaceTable interfaces, LogWriter log, string notePath)
     {
-        (_config, _interfaces, _log) = (config, interfaces, log);
+        (_config, _interfaces, _log, _madeOver) = (config, interfaces, log, new int[config.Interfaces.Length]);
         _note = CrashNote.Open(notePath);
         _sysctls = new Sysctls(log, _note);
     }
@@ -48,6 +56,11 @@ internal sealed class RouterDevices : IDisposable
     public int Create(short router, short slot)
     {
         RouterConfig config = _config.Routers[router];
+        if (_early.Remove(slot))
+        {
+            return 0;
+        }
+
         if (Find(config, slot) is not { } device || Devices(out int errno) is not { } devices)
         {
             return Errno.ENODEV;
@@ -87,6 +100,25 @@ internal sealed class RouterDevices : IDisposable
         return errno;
     }
 
+    /// <summary>
+    /// Makes what will be asked for over interfaces that are up, so that the first decision of each router finds its device. The asking is
+    /// then answered by what is there.
+    /// </summary>
+    /// <param name="isReload">Devices that are there belong to routers that go on.</param>
+    public void CreateEarly(bool isReload)
+    {
+        for (short router = 0; router < _config.Routers.Length; router++)
+        {
+            if (_config.Routers[router].Device is { } device && _interfaces[device.Base].Flags.HasFlag(LinkFlags.Running)
+                && !(isReload && _interfaces.IndexOf(device.Slot) != 0) && Create(router, device.Slot) == 0)
+            {
+                _early.Add(device.Slot);
+            }
+        }
+
+        MakeAddressDevices();
+    }
+
     /// <summary>0, or errno.</summary>
     public int Remove(short slot) => _devices?.Remove(_config.Interfaces[slot]) ?? 0;
 
@@ -95,29 +127,34 @@ internal sealed class RouterDevices : IDisposable
     {
         RouterConfig config = _config.Routers[router];
         PacketFilter filter = Filter();
-        foreach (VirtualAddress[] addresses in (ReadOnlySpan<VirtualAddress[]>)[config.Addresses, config.Excluded])
-        {
-            foreach (VirtualAddress vip in addresses)
-            {
-                if (isDropped)
-                {
-                    filter.Drop(vip.Address, _interfaces.LastIndexOf(vip.Interface));
-                }
-                else
-                {
-                    filter.Accept(vip.Address, _interfaces.LastIndexOf(vip.Interface));
-                }
-            }
-        }
-
+        Mark(filter, config.Addresses, isDropped);
+        Mark(filter, config.Excluded, isDropped);
         int errno = filter.Flush();
         TellNote();
         return errno;
     }
 
+    /// <summary>
+    /// A device was made over an interface that is up, and the kernel has not told yet that it is up as well, which it does within milliseconds.
+    /// </summary>
+    public bool IsAwaited()
+    {
+        foreach (RouterConfig router in _config.Routers)
+        {
+            if (router.Device is { } device && _interfaces.IndexOf(device.Slot) != 0 && !_interfaces[device.Slot].Flags.HasFlag(LinkFlags.Running)
+                && _interfaces[device.Base].Flags.HasFlag(LinkFlags.Running))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>After news of the host: IPv6 devices have the link-local address of the interface below, whichever that is now.</summary>
     public void Follow()
     {
+        MakeAddressDevices();
         if (!_hasV6Devices || _devices is null)
         {
             return;
@@ -137,18 +174,78 @@ internal sealed class RouterDevices : IDisposable
         }
     }
 
+    /// <summary>
+    /// Devices over interfaces that single addresses name have nobody who asks for them: they are there while the interface is. One that was
+    /// refused is tried again when that interface is another.
+    /// </summary>
+    private void MakeAddressDevices()
+    {
+        for (short router = 0; router < _config.Routers.Length; router++)
+        {
+            foreach (VirtualDevice device in _config.Routers[router].AddressDevices)
+            {
+                ref int made = ref _madeOver[device.Slot];
+                bool isThere = _interfaces.IndexOf(device.Slot) != 0;
+                made = isThere && made > 0 ? -made : !isThere && made < 0 ? 0 : made;
+                int parent = _interfaces.IndexOf(device.Base);
+                if (parent != 0 && Math.Abs(made) != parent)
+                {
+                    made = parent;
+                    _ = Create(router, device.Slot);
+                }
+            }
+        }
+    }
+
+    private void Mark(PacketFilter filter, VirtualAddress[] addresses, bool isDropped)
+    {
+        foreach (VirtualAddress vip in addresses)
+        {
+            int index = _interfaces.LastIndexOf(vip.Interface);
+            if (isDropped)
+            {
+                filter.Drop(vip.Address, index);
+            }
+            else
+            {
+                filter.Accept(vip.Address, index);
+            }
+        }
+    }
+
     private void Follow(VirtualDevice device) =>
         _ = _devices!.SetLinkLocal(_config.Interfaces[device.Slot], _interfaces.IndexOf(device.Base), LinkLocal(device.Base));
 
     /// <summary>Numbers of routers and slots are those of the next configuration from here on.</summary>
     public void Adopt(DaemonConfig next)
     {
-        _config = next;
+        int[] madeOver = new int[next.Interfaces.Length];
+        foreach (RouterConfig router in _config.Routers)
+        {
+            foreach (VirtualDevice device in router.AddressDevices)
+            {
+                short now = FindAddressDevice(next, _config.Interfaces[device.Slot]);
+                if (now < 0)
+                {
+                    _ = Remove(device.Slot);
+                }
+                else
+                {
+                    madeOver[now] = _madeOver[device.Slot];
+                }
+            }
+        }
+
+        (_config, _madeOver) = (next, madeOver);
         Need(next);
     }
 
     /// <summary>Once everything that the configuration needs was asked for: what a killed daemon left besides goes.</summary>
-    public void Settle() => _devices?.RemoveLeftovers();
+    public void Settle()
+    {
+        _early.Clear();
+        _devices?.RemoveLeftovers();
+    }
 
     /// <summary>Everything as it was.</summary>
     public void Dispose()
@@ -161,6 +258,22 @@ internal sealed class RouterDevices : IDisposable
 
     private static VirtualDevice? Find(RouterConfig router, short slot) => router.Device is { } device && device.Slot == slot ? device
         : Array.Find(router.AddressDevices, one => one.Slot == slot);
+
+    private static short FindAddressDevice(DaemonConfig config, string name)
+    {
+        foreach (RouterConfig router in config.Routers)
+        {
+            foreach (VirtualDevice device in router.AddressDevices)
+            {
+                if (config.Interfaces[device.Slot] == name)
+                {
+                    return device.Slot;
+                }
+            }
+        }
+
+        return -1;
+    }
 
     private static bool HasV6(RouterConfig router, short slot)
     {

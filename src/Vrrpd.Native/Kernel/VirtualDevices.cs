@@ -64,7 +64,8 @@ internal sealed class VirtualDevices
     private readonly LogWriter _log;
     private readonly ReversePathFilter _reversePath;
     private readonly List<Device> _devices = [];
-    private readonly List<(string Name, int Index)> _left = [];
+    private readonly List<(string Name, int Number)> _left = [];
+    private readonly List<(string Name, int Number)> _refused = [];
 
     public VirtualDevices(LinkRequests links, Sysctls sysctls, PacketFilter filter, CrashNote note, LogWriter log)
     {
@@ -86,7 +87,7 @@ internal sealed class VirtualDevices
     public int Create(in DeviceWish wish)
     {
         Forget(wish.Name);
-        _left.RemoveAll(WasLeft(wish.Name));
+        _left.RemoveAll(OfName(wish.Name));
         int error = _links.Look(wish.ParentIndex, "", out LinkFacts parent);
         if (error != 0)
         {
@@ -131,6 +132,7 @@ internal sealed class VirtualDevices
             return Refused(wish, "its address", error);
         }
 
+        _refused.RemoveAll(OfName(wish.Name));
         if (wish.NotifiesParent)
         {
             _ = _links.Announce(wish.ParentIndex, parent.Group);
@@ -145,7 +147,12 @@ internal sealed class VirtualDevices
     /// </summary>
     public int SetLinkLocal(string name, int parentIndex, Ip address)
     {
-        Device? device = _devices.Find(one => one.Name == name);
+        Device? device = null;
+        foreach (Device one in _devices)
+        {
+            device = one.Name == name ? one : device;
+        }
+
         if (device is not { IsV6: true } || device.LinkLocal == address)
         {
             return 0;
@@ -219,7 +226,7 @@ internal sealed class VirtualDevices
         _links.Close();
     }
 
-    private static Predicate<(string Name, int Index)> WasLeft(string name) => one => one.Name == name;
+    private static Predicate<(string Name, int Number)> OfName(string name) => one => one.Name == name;
 
     /// <summary>The index of a device as wished for: one that is there, or a new one.</summary>
     private int Find(in DeviceWish wish, in LinkWish link, out int index)
@@ -286,12 +293,11 @@ internal sealed class VirtualDevices
             if (!device.IsIpvlan)
             {
                 string below = $"{wish.Parent} answers ARP for the addresses of {wish.Name} with its own MAC address";
-                device.Claims.Add($"ipv4/conf/{wish.Parent}/arp_ignore");
-                device.Claims.Add($"ipv4/conf/{wish.Parent}/arp_filter");
-                foreach (string path in device.Claims)
-                {
-                    _sysctls.Claim(path, 1, below);
-                }
+                Claim(device, "arp_ignore", 1, below);
+                Claim(device, "arp_filter", 1, below);
+
+                // Answers to clients leave over it, and when it asks who the client is, it would say that the virtual address has its MAC address.
+                Claim(device, "arp_announce", 2, $"{wish.Parent} tells neighbours that it has the addresses of {wish.Name}");
             }
         }
 
@@ -331,6 +337,14 @@ internal sealed class VirtualDevices
         }
     }
 
+    /// <summary>A value of the interface below.</summary>
+    private void Claim(Device device, string key, int value, string consequence)
+    {
+        string path = $"ipv4/conf/{device.Parent}/{key}";
+        device.Claims.Add(path);
+        _sysctls.Claim(path, value, consequence);
+    }
+
     private int CopyLinkLocal(Device device, Ip address) =>
         address.IsUnspecified ? 0 : _links.AddAddress(device.Index, address, LinkRequests.LinkLocalLength);
 
@@ -358,8 +372,15 @@ internal sealed class VirtualDevices
         }
     }
 
+    /// <summary>Said once until it is made or another reason stands against it: it is tried again and again.</summary>
     private int Refused(in DeviceWish wish, string what, int error)
     {
+        if (_refused.Contains((wish.Name, error)))
+        {
+            return error;
+        }
+
+        _refused.Add((wish.Name, error));
         _log.Write(LogLevel.Error, $"({wish.Router}) {KindOf(wish.IsIpvlan)} interface {wish.Name} over {wish.Parent}: {what}: {Errno.Text(error)}"
             + (error == Errno.EOPNOTSUPP ? " - this kernel has no such devices" : ""));
         return error;

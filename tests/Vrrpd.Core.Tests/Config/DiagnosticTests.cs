@@ -73,7 +73,8 @@ public class DiagnosticTests
     [InlineData("10.10.30.0", "fd00::1/64", 5, 0, "25:9 (VI_1): address family must match VRRP instance [fd00::1/64] - ignoring",
         "13:15 (VI_1) No VIP specified; at least one is sensible")]
     [InlineData("10.10.30.0", "10.10.30.0\nfd00::1/64", 5, 0,
-        "26:1 (VI_1): address family must match VRRP instance [fd00::1/64] - ignoring")]
+        "26:1 (VI_1): address family must match VRRP instance [fd00::1/64] - ignoring",
+        "26:1 (VI_1) IPv6 needs an instance of its own: 1 address is not served")]
     [InlineData("10.10.30.0", "10.10.30.0 dev", 5, 0, "25:20 No dev parameter specified for 10.10.30.0",
         "13:15 (VI_1) No VIP specified; at least one is sensible")]
     [InlineData("10.10.30.0", "10.10.30.0 scope foo", 5, 0, "25:26 Invalid scope 'foo' specified for 10.10.30.0 - ignoring")]

@@ -28,7 +28,8 @@ internal sealed class MemorySource : IConfigSource
         return Directories.Contains(path.TrimEnd('/') + "/") ? new(ConfigFileState.Directory, default)
             : Executables.Contains(path) ? new(ConfigFileState.NotPlain, default)
             : Secret.Contains(path) ? new(ConfigFileState.Unreadable, default, "Permission denied")
-            : Files.TryGetValue(path, out byte[]? bytes) ? new(ConfigFileState.Read, bytes, IsShared: Shared.Contains(path)) : new(ConfigFileState.Missing, default);
+            : Files.TryGetValue(path, out byte[]? bytes) ? new(ConfigFileState.Read, bytes, IsShared: Shared.Contains(path))
+            : new(ConfigFileState.Missing, default);
     }
 
     /// <summary>Wildcards in the last part of the path only.</summary>

@@ -252,6 +252,34 @@ public class ProtocolModelTests
         Assert.Equal((5, 2), (result.TestExitStatus, result.RunExitStatus));
     }
 
+    [Theory]
+    [InlineData("10.0.0.1/24", "fe80::51", "2001:db8::1/64", "IPv6", "A_6")]
+    [InlineData("fe80::51", "10.0.0.1/24", "10.0.0.2", "IPv4", "A_4")]
+    public void A_mixed_list_comes_with_the_instance_for_the_others(string first, string second, string third, string family, string name)
+    {
+        string lines = $"state BACKUP\npriority 120\nnopreempt\nuse_vmac vx\nauth_hmac {{\nkey 1 {new string('k', 32)}\nactive_key 1\n}}\n";
+        string own = ConfigSource.Instance($"{lines}virtual_ipaddress {{\n{first}\n}}");
+        ConfigResult mixed = ConfigSource.Parse(ConfigSource.Instance($"{lines}virtual_ipaddress {{\n{first}\n{second}\n{third}\n}}"));
+        Diagnostic advice = Assert.Single(mixed.Diagnostics, found => found.Code == FindingCode.DualStack);
+        Assert.Equal($"(A) {family} needs an instance of its own: 2 addresses are not served", advice.Text);
+        Assert.Equal(5, mixed.TestExitStatus);
+        Assert.Contains("\n    vrrp_sync_group A {\n", DiagnosticText.Full(advice, true, true), StringComparison.Ordinal);
+        Assert.DoesNotContain("kkkk", string.Concat(advice.Paste), StringComparison.Ordinal);
+
+        DaemonConfig config = Read(own + string.Join('\n', advice.Paste) + "\n");
+        RouterConfig other = config.Routers[1];
+        Assert.Equal((name, 2, config.Routers[0].Interface), (other.Name, other.Addresses.Length, other.Interface));
+        Assert.True(other is { Priority: 120, NoPreempt: true, SyncGroup: 0, Device: not null } && other.IsV6 != config.Routers[0].IsV6);
+        Assert.Equal(["A", name], Assert.Single(config.SyncGroups).Members);
+    }
+
+    [Fact]
+    public void One_address_of_the_other_family_is_one()
+    {
+        ConfigResult mixed = ConfigSource.Parse(ConfigSource.Instance("virtual_ipaddress {\n10.0.0.1\nfe80::51\n}"));
+        Assert.Contains("(A) IPv6 needs an instance of its own: 1 address is not served", Array.ConvertAll(mixed.Diagnostics, found => found.Text));
+    }
+
     private static ConfigResult WithKeys(MemorySource source, string lines) => ConfigParser.Parse(
         new ConfigInput(Encoding.UTF8.GetBytes(ConfigSource.Instance($"{Vip}auth_hmac {{\n{lines}\n}}")), "/etc/main.conf") { Source = source });
 

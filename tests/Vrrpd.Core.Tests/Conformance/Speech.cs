@@ -21,7 +21,7 @@ public sealed record Speech(string Name, int Version, bool IsV6, bool IsUnicast)
     public const int Higher = 200;
     public const int Lower = 50;
 
-    internal static readonly string[] Names = ["v2 IPv4", "v3 IPv4", "v3 IPv6", "v2 IPv4 unicast", "v3 IPv4 unicast", "v3 IPv6 unicast"];
+    internal static readonly string[] Names = ["v2 IPv4", "v2 IPv6", "v3 IPv4", "v3 IPv6", "v2 IPv4 unicast", "v3 IPv4 unicast", "v3 IPv6 unicast"];
 
     /// <summary>Every version over every family that it has, to the group and to peers.</summary>
     public static TheoryData<string> All => [.. Names];

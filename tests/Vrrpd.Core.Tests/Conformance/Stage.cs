@@ -12,7 +12,7 @@ namespace Vrrpd.Core.Tests.Conformance;
 
 /// <summary>
 /// The engine with a configuration as it stands in a file, a clock that the test moves, and a list of what it did. The words of the list: `advert
-/// PRIORITY to DESTINATION`, `add ADDRESS`, `remove ADDRESS`, `announce ADDRESS`, `listen`, `drop`, `accept`, `run`, `kill`; log lines are not in it.
+/// PRIORITY to DESTINATION`, `add ADDRESS`, `remove ADDRESS`, `announce ADDRESS`, `listen`, `leave`, `drop`, `accept`, `run`, `kill`; log lines are not in it.
 /// </summary>
 internal sealed class Stage
 {
@@ -224,6 +224,7 @@ internal sealed class Stage
                 EffectKind.AddAddress => "add " + effect.Address,
                 EffectKind.RemoveAddress => "remove " + effect.Address,
                 EffectKind.JoinGroup => "listen",
+                EffectKind.LeaveGroup => "leave",
                 EffectKind.DropTraffic => "drop",
                 EffectKind.AcceptTraffic => "accept",
                 EffectKind.RunScript => "run",

@@ -118,7 +118,8 @@ internal static class Packets
             text.Append(CultureInfo.InvariantCulture, $"id={header.Id} ");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"{(advert.Version == 3 ? "v3 " : "")}vrid={advert.Vrid} prio={advert.Priority} interval={advert.IntervalUnits}");
+        text.Append(advert.Version == VrrpPacket.Version3 ? "v3 " : "");
+        text.Append(CultureInfo.InvariantCulture, $"vrid={advert.Vrid} prio={advert.Priority} interval={advert.IntervalUnits}");
         for (int i = 0; i < advert.Count; i++)
         {
             text.Append(i == 0 ? " vips=" : ",").Append(advert.Address(i));

@@ -152,7 +152,8 @@ internal sealed class Scenario
                 (Ip address, byte prefix) = Prefix(words[2]);
                 bool isTentative = words.Length > 3 && words[3] == "tentative";
                 _engine.HandleHost(words[0] == "address+"
-                    ? HostEvent.AddressAdded(Slot(words[1]), address, prefix, isTentative) : HostEvent.AddressRemoved(Slot(words[1]), address, prefix), now, ref sink);
+                    ? HostEvent.AddressAdded(Slot(words[1]), address, prefix, isTentative)
+                    : HostEvent.AddressRemoved(Slot(words[1]), address, prefix), now, ref sink);
                 break;
             case "known":
                 _engine.HandleHost(HostEvent.HostKnown(), now, ref sink);

@@ -112,7 +112,10 @@ internal sealed class Talker
         Vrid = 51,
         Version = version,
         IsV6 = isV6,
-        Addresses = [new VirtualAddress { Address = isV6 ? Ip.FromV6(0xfe80_0000_0000_0000, 0x5e) : Ip.FromV4(10, 10, 30, 100), PrefixLength = 24, Interface = 0 }],
+        Addresses =
+        [
+            new VirtualAddress { Address = isV6 ? Ip.FromV6(0xfe80_0000_0000_0000, 0x5e) : Ip.FromV4(10, 10, 30, 100), PrefixLength = 24, Interface = 0 },
+        ],
     };
 
     /// <summary>auth_hmac with keys of those ids, the first active; the same id is the same key everywhere.</summary>

@@ -24,6 +24,7 @@ internal sealed class EffectRules
     private readonly HashSet<int> _killed = [];
     private Dictionary<(int Router, Ip Address), bool> _there = [];
     private HashSet<int> _running = [];
+    private readonly HashSet<int> _dropping = [];
     private bool _first;
 
     /// <summary>A call begins. In the first one leftovers are removed that nobody has seen being added.</summary>
@@ -40,6 +41,22 @@ internal sealed class EffectRules
         Assert.True(add ? !there : there || _first, $"router {router}: {address} is {(add ? "added twice" : "removed though it was not there")}");
         _there[(router, address)] = add;
     }
+
+    /// <summary>no_accept: never an address without the rule.</summary>
+    public void Traffic(int router, bool isDropped)
+    {
+        Assert.True(isDropped ? _dropping.Add(router) : _dropping.Remove(router), $"router {router}: traffic is {(isDropped ? "dropped" : "taken")} twice");
+        foreach (((int holder, Ip address), bool isThere) in _there)
+        {
+            Assert.False(isThere && holder == router, $"router {router}: {address} is there while the rule comes or goes");
+        }
+    }
+
+    /// <summary>A master that accepts nothing drops, and nobody else.</summary>
+    public void EndTraffic(int router, bool isMaster, bool accepts) => Assert.Equal(isMaster && !accepts, _dropping.Contains(router));
+
+    /// <summary>Members of a group are master together or not at all.</summary>
+    public static void IsTogether(int masters, int members) => Assert.True(masters == 0 || masters == members, $"{masters} of {members} members are master");
 
     public void Arp(int router, Ip address) =>
         Assert.True(_there.GetValueOrDefault((router, address)), $"router {router}: {address} is announced before it was added");

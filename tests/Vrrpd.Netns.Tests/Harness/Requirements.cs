@@ -14,7 +14,7 @@ namespace Vrrpd.Netns.Tests.Harness;
 internal static class Requirements
 {
     private static readonly string[] Tools =
-        ["ip", "bridge", "unshare", "nsenter", "setpriv", "ps", "bash", "perl", "curl", "nginx", "tshark", "dumpcap", "keepalived"];
+        ["ip", "bridge", "unshare", "nsenter", "setpriv", "ps", "bash", "perl", "curl", "nginx", "tshark", "dumpcap", "nft", "keepalived"];
 
     private static readonly string[] Places = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 

@@ -40,7 +40,7 @@ internal static class RowScenes
         Daemon daemon = arena.StartAsMaster();
 
         DateTime backup = daemon.WaitFor("Entering BACKUP STATE", 1).At;
-        Story.Takes(arena.Speech.Down(Arena.Priority, arena.Speech.Interval), arena.Adverts()[0].At - backup, "start to first advert", early: Story.LogGrain);
+        Story.Takes(Down(arena), arena.Adverts()[0].At - backup, "start to first advert", early: Story.LogGrain);
     }
 
     public static void Row_03_Init_ignores_every_packet(Arena arena)
@@ -62,7 +62,7 @@ internal static class RowScenes
         DateTime backup = daemon.WaitFor("Entering BACKUP STATE", 3, mark).At;
         daemon.WaitFor("Entering MASTER STATE", 6, mark);
         Wait.Seconds(0.2);
-        Story.Takes(arena.Speech.Down(Arena.Priority, arena.Speech.Interval), arena.Adverts()[0].At - backup, "end of the fault to first advert", early: Story.LogGrain);
+        Story.Takes(Down(arena), arena.Adverts()[0].At - backup, "end of the fault to first advert", early: Story.LogGrain);
     }
 
     public static void Row_04_Backup_has_no_virtual_address_and_answers_for_none(Arena arena)
@@ -126,8 +126,7 @@ internal static class RowScenes
         reign.Dispose();
         daemon.WaitFor("Entering MASTER STATE", 6);
 
-        Story.Takes(
-            arena.Speech.Down(Arena.Priority, arena.Speech.Interval), arena.Adverts()[0].At - arena.AdvertsFrom(Arena.Below)[^1].At, "the last of several adverts to ours");
+        Story.Takes(Down(arena), arena.Adverts()[0].At - arena.AdvertsFrom(Arena.Below)[^1].At, "the last of several adverts to ours");
     }
 
     public static void Row_08_Backup_without_preemption_waits_anew_after_every_advert_of_lower_priority_too(Arena arena)
@@ -135,13 +134,12 @@ internal static class RowScenes
         IDisposable reign = arena.Rival.Reigns(Lower, Arena.Below);
         Daemon daemon = arena.Start(more: "nopreempt");
         daemon.WaitFor("Entering BACKUP STATE", 5);
-        Wait.Seconds(1.5 * arena.Speech.Down(Arena.Priority, arena.Speech.Interval));
+        Wait.Seconds(1.5 * Down(arena));
         Assert.True(arena.IsEmpty());
         reign.Dispose();
         daemon.WaitFor("Entering MASTER STATE", 6);
 
-        Story.Takes(
-            arena.Speech.Down(Arena.Priority, arena.Speech.Interval), arena.Adverts()[0].At - arena.AdvertsFrom(Arena.Below)[^1].At, "the last of several adverts to ours");
+        Story.Takes(Down(arena), arena.Adverts()[0].At - arena.AdvertsFrom(Arena.Below)[^1].At, "the last of several adverts to ours");
     }
 
     public static void Row_09_Backup_discards_lower_priority_and_its_timer_runs_on(Arena arena)
@@ -150,7 +148,7 @@ internal static class RowScenes
         Daemon daemon = arena.StartAsMaster();
 
         DateTime backup = daemon.WaitFor("Entering BACKUP STATE", 1).At;
-        Story.Takes(arena.Speech.Down(Arena.Priority, arena.Speech.Interval), arena.Adverts()[0].At - backup, "start to first advert", early: Story.LogGrain);
+        Story.Takes(Down(arena), arena.Adverts()[0].At - backup, "start to first advert", early: Story.LogGrain);
     }
 
     public static void Row_10_Backup_takes_an_equal_priority_as_a_master_whatever_its_address(Arena arena)
@@ -158,7 +156,7 @@ internal static class RowScenes
         using IDisposable reign = arena.Rival.Reigns(Arena.Priority, Arena.Below);
         Daemon daemon = arena.Start();
         daemon.WaitFor("Entering BACKUP STATE", 5);
-        Wait.Seconds(1.5 * arena.Speech.Down(Arena.Priority, arena.Speech.Interval));
+        Wait.Seconds(1.5 * Down(arena));
 
         Assert.True(arena.IsEmpty());
         Assert.Empty(arena.Adverts());
@@ -246,7 +244,8 @@ internal static class RowScenes
         Assert.Equal(1, daemon.Count("Entering MASTER STATE"));
         Assert.True(daemon.Mark() - mark <= 12, "a loop fills the log");
         Sight[] adverts = arena.Adverts();
-        Assert.All(adverts.Zip(adverts.Skip(1)), pair => Assert.True((pair.Second.At - pair.First.At).TotalSeconds > arena.Speech.Interval * 0.8, "an answer to ourselves"));
+        IEnumerable<double> pauses = adverts.Zip(adverts.Skip(1), (one, next) => (next.At - one.At).TotalSeconds);
+        Assert.All(pauses, pause => Assert.True(pause > arena.Speech.Interval * 0.8, "an answer to ourselves"));
     }
 
     /// <summary>Three words at a pace that no rhythm of the interval can answer by chance.</summary>
@@ -271,6 +270,11 @@ internal static class RowScenes
         Assert.All(adverts, advert => Assert.Equal(Arena.Priority, advert.Priority));
     }
 
+    private static double Down(Arena arena)
+    {
+        return arena.Speech.Down(Arena.Priority, arena.Speech.Interval);
+    }
+
     private static void Yields(Arena arena, Daemon daemon, int priority, int from)
     {
         int mark = daemon.Mark();
@@ -282,6 +286,7 @@ internal static class RowScenes
         Sight word = arena.AdvertsFrom(from)[^1];
         Sight[] adverts = arena.Adverts();
         Assert.DoesNotContain(adverts, advert => advert.Priority == 0);
-        Story.Takes(arena.Speech.Down(Arena.Priority, arena.Speech.Other), adverts.First(advert => advert.At > word.At).At - word.At, "word to our next advert");
+        Sight next = adverts.First(advert => advert.At > word.At);
+        Story.Takes(arena.Speech.Down(Arena.Priority, arena.Speech.Other), next.At - word.At, "word to our next advert");
     }
 }

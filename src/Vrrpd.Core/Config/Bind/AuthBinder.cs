@@ -173,6 +173,7 @@ internal sealed class AuthBinder(BlockBinder common, IConfigSource? source)
             common.Findings.Add(new Diagnostic(value.Where, Severity.Warning, ConfigFault.Security,
                 $"({draft.Name}) auth_hmac key file {path} can be read by others than its owner")
             {
+                Code = FindingCode.SharedKey,
                 Explanation = $"whoever has the key can be a router: chmod go-rwx {path}",
                 SourceLine = id.Line.ShownUpTo(id.End),
             });

@@ -406,6 +406,11 @@ internal sealed class InstanceBinder(BlockBinder common, HostNames host, RuleChe
     /// <summary>What keepalived finds at the closing brace.</summary>
     private void AfterBlock(ConfigNode block, InstanceDraft draft)
     {
+        if (draft.Misfits is { } misfits && draft.Addresses.Count > 0 && !common.Findings.IsFull)
+        {
+            common.Findings.Add(DualStack.Advice(block, draft, misfits));
+        }
+
         if (draft.HasUnicastTtl && !draft.IsUnicast)
         {
             AtEnd($"({draft.Name}): Cannot use unicast_ttl without unicast peers - resetting", "add a block: unicast_peer { ADDR }");

@@ -228,35 +228,50 @@ public sealed class ConfigDiff
         static int Place(ChannelConfig channel, short slot) => slot * ChannelsPerSlot + (channel.IsV6 ? 2 : 0) + (channel.IsAh ? 1 : 0);
     }
 
+    /// <summary>
+    /// An identity is that of one instance, but for unicast, where several may have it and speak to different peers: there the name decides first, and
+    /// then the order.
+    /// </summary>
     private short[] MatchRouters()
     {
-        short[] byIdentity = new short[Old.Interfaces.Length * Vrids * Families];
-        Array.Fill(byIdentity, None);
-        for (short i = 0; i < Old.Routers.Length; i++)
+        short[] first = new short[Old.Interfaces.Length * Vrids * Families], following = new short[Old.Routers.Length];
+        Array.Fill(first, None);
+        for (int i = Old.Routers.Length - 1; i >= 0; i--)
         {
-            byIdentity[Identity(Old.Routers[i].Interface, Old.Routers[i])] = i;
+            ref short head = ref first[Identity(Old.Routers[i].Interface, Old.Routers[i])];
+            (following[i], head) = (head, (short)i);
         }
 
         short[] before = new short[Next.Routers.Length];
-        for (int i = 0; i < before.Length; i++)
+        bool[] isTaken = new bool[Old.Routers.Length];
+        Array.Fill(before, None);
+        Take(byName: true);
+        Take(byName: false);
+        return before;
+
+        void Take(bool byName)
         {
-            short slot = _slotsBefore[Next.Routers[i].Interface];
-            before[i] = None;
-            if (slot != None)
+            for (int i = 0; i < before.Length; i++)
             {
-                // Once only: two instances of one identity are refused by the binder, but must not become one here.
-                ref short old = ref byIdentity[Identity(slot, Next.Routers[i])];
-                bool isSame = old != None && IsSameDevice(Old.Routers[old].Device, Next.Routers[i].Device);
-                (before[i], old) = (isSame ? old : None, None);
+                RouterConfig next = Next.Routers[i];
+                short slot = _slotsBefore[next.Interface];
+                for (short old = slot == None || before[i] != None ? None : first[Identity(slot, next)]; old != None; old = following[old])
+                {
+                    if (!isTaken[old] && (!byName || Old.Routers[old].Name == next.Name) && IsSameDevice(Old.Routers[old].Device, next.Device))
+                    {
+                        (before[i], isTaken[old]) = (old, true);
+                        break;
+                    }
+                }
             }
         }
-
-        return before;
     }
 
     /// <summary>Who speaks from another device has another MAC address and other sockets: it is another router, which starts anew.</summary>
     private bool IsSameDevice(VirtualDevice? old, VirtualDevice? next) => old is null || next is null ? old == next
-        : old with { Slot = next.Slot } == next && (old.Slot < 0 ? None : _slotsNow[old.Slot]) == next.Slot;
+        : old with { Slot = next.Slot, Base = next.Base } == next && IsSameSlot(old.Slot, next.Slot) && IsSameSlot(old.Base, next.Base);
+
+    private bool IsSameSlot(short old, short next) => (old < 0 || old >= _slotsNow.Length ? None : _slotsNow[old]) == next;
 
     private DiffEntry[] CompareInstances()
     {
@@ -266,7 +281,7 @@ public sealed class ConfigDiff
             short before = _routersBefore[i];
             RouterConfig next = Next.Routers[i];
             all.Add(before == None
-                ? new(DiffKind.Added, next.Name, "", Place(Next, next), [], "starts as at start-up")
+                ? new(DiffKind.Added, next.Name, "", Place(Next, next), Device(next), "starts as at start-up")
                 : CompareInstance(Old.Routers[before], next));
         }
 
@@ -276,11 +291,21 @@ public sealed class ConfigDiff
             {
                 RouterConfig old = Old.Routers[i];
                 all.Add(new(DiffKind.Removed, old.Name, old.Name, Place(Old, old), [],
-                    $"as MASTER says farewell (priority 0) and removes {DiffText.Count(old.Addresses.Length, "address")}; is forgotten"));
+                    $"as MASTER says farewell (priority 0) and removes {DiffText.Count(old.AddressTotal, "address")}; is forgotten"));
             }
         }
 
         return [.. all];
+    }
+
+    /// <summary>That it is new because of its device, if it is.</summary>
+    private string[] Device(RouterConfig next)
+    {
+        short slot = _slotsBefore[next.Interface];
+        RouterConfig? old = slot == None ? null
+            : Array.Find(Old.Routers, old => old.Name == next.Name && old.Interface == slot && Identity(slot, old) == Identity(slot, next));
+        return old is null || IsSameDevice(old.Device, next.Device) ? []
+            : [$"device {Trait.Device(Old, old.Device)} -> {Trait.Device(Next, next.Device)}"];
     }
 
     private DiffEntry CompareInstance(RouterConfig old, RouterConfig next)
@@ -299,10 +324,10 @@ public sealed class ConfigDiff
     private string Consequence(RouterConfig old, RouterConfig next)
     {
         List<string> parts = ["stays what it is"];
-        int removed = 0, added = next.Addresses.Length;
-        for (int i = 0; i < old.Addresses.Length; i++)
+        int removed = 0, added = next.AddressTotal;
+        for (int i = 0; i < old.AddressTotal; i++)
         {
-            bool stays = Find(old.Addresses[i], next, i) >= 0;
+            bool stays = Find(old.AddressAt(i), next, i) >= 0;
             (removed, added) = stays ? (removed, added - 1) : (removed + 1, added);
         }
 

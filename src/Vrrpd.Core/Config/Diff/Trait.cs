@@ -161,7 +161,6 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
             ChecksumChoice.NeverOldUnicast => "old_unicast_checksum never",
             _ => "usual",
         }));
-        all.Add(new("device", "", router.Device is { } own ? Device(config, own) : None));
         foreach (VirtualDevice device in router.AddressDevices)
         {
             all.Add(new("device over", NameOf(config, device.Base), Device(config, device)));
@@ -174,8 +173,14 @@ internal sealed class Trait(string keyword, string key, string text, bool isSecr
         }
     }
 
-    private static string Device(DaemonConfig config, VirtualDevice device)
+    /// <summary>A device in words.</summary>
+    public static string Device(DaemonConfig config, VirtualDevice? device)
     {
+        if (device is null)
+        {
+            return None;
+        }
+
         string text = $"{(device.IsIpvlan ? "ipvlan" : "macvlan")} {NameOf(config, device.Slot)} over {NameOf(config, device.Base)}";
         text += device.Mac == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" address {device.Mac:x12}");
         text += device.Address.IsUnspecified ? "" : $" {device.Address}/{Number(device.PrefixLength)}";

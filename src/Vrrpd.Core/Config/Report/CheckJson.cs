@@ -31,7 +31,13 @@ public static class CheckJson
             .Member("explanation", found.Lead + between + found.Explanation)
             .Member("suggestion", found.Suggestion).Member("sourceLine", found.SourceLine)
             .Member("keepalived", found.Fault == ConfigFault.None ? "" : DiagnosticText.Keepalived(found, withFile: true));
-        json.Member("expanded", found.Expanded);
+        json.Member("expanded", found.Expanded).Name("paste").BeginArray();
+        foreach (string line in found.Paste)
+        {
+            json.Value(line);
+        }
+
+        json.EndArray();
         Trace(json, found.Trace);
         json.EndObject();
     }

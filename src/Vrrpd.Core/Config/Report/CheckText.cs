@@ -53,6 +53,7 @@ public static class CheckText
 
         Line(text, "", found.Lead);
         Line(text, "", found.Explanation);
+        DiagnosticText.AppendPaste(text, found.Paste);
         Line(text, "fix: ", found.Suggestion);
         text.Append("\n\n");
     }

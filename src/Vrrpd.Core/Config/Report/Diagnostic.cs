@@ -65,6 +65,9 @@ public sealed record Diagnostic(SourceSpan Where, Severity Severity, ConfigFault
     public string Suggestion { get; init; } = "";
     public string SourceLine { get; init; } = "";
 
+    /// <summary>Lines of configuration that do what was meant, to be put into the file; they follow <see cref="Explanation"/>.</summary>
+    public string[] Paste { get; init; } = [];
+
     /// <summary>The line after expansion, if variables or sequences made the word in question; <see cref="Where"/> and
     /// <see cref="SourceLine"/> are then where they were used.</summary>
     public string Expanded { get; init; } = "";

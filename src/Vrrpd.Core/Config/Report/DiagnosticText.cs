@@ -56,12 +56,22 @@ public static class DiagnosticText
             text.Append('\n').Append(ours);
         }
 
+        AppendPaste(text, found.Paste);
         if (withSource && HasSource(found))
         {
             AppendSource(text, found);
         }
 
         return text.ToString();
+    }
+
+    internal static void AppendPaste(StringBuilder text, string[] lines)
+    {
+        foreach (string line in lines)
+        {
+            text.Append("\n    ");
+            AppendPrintable(text, line);
+        }
     }
 
     /// <summary>The line is known and the place is on it.</summary>

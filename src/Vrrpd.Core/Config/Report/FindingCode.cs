@@ -15,6 +15,12 @@ public static class FindingCode
     public const string ExtraParameter = "extra-parameter";
     public const string Repeated = "repeated-keyword";
 
+    /// <summary>Addresses of both families in one instance.</summary>
+    public const string DualStack = "dual-stack";
+
+    /// <summary>The file of a key can be read by others than its owner.</summary>
+    public const string SharedKey = "key-file-readable";
+
     public static string Of(ConfigFault fault, bool stopsRun) => fault switch
     {
         ConfigFault.None => stopsRun ? CannotServe : "advice",
