@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly RID=linux-x64
-readonly SIZE_BUDGET=$((3584 * 1024))      # bytes of one published file
+readonly SIZE_BUDGET=$((4096 * 1024))      # bytes of one published file
 readonly SUITE_TIMEOUT=900                      # seconds until a hanging test suite is stopped
 readonly SIM_SEEDS=300                          # worlds of a simulated hour
 readonly FUZZ_SECONDS="${VRRPD_FUZZ_SECONDS:-20}"

@@ -109,12 +109,11 @@ public sealed class AddressTests
     private sealed class Bench : IDisposable
     {
         private readonly Poller _poller = new();
-        private readonly LogWriter _log = new(new LogOptions());
         private readonly Host _host;
 
         public Bench(VirtualAddress vip)
         {
-            Host? host = Host.Open(Samples.Config(vip), _poller, _log, "", out string error, out int _);
+            Host? host = Host.Open(Samples.Config(vip), _poller, out string error, out int _);
             Assert.True(host is not null, error);
             _host = host;
             First = Told();
@@ -150,7 +149,6 @@ public sealed class AddressTests
         {
             _host.Dispose();
             _poller.Dispose();
-            _log.Dispose();
         }
     }
 }
