@@ -20,7 +20,8 @@ public sealed partial class VirtualRouter
             return error;
         }
 
-        if (!AdvertCheck.SameAddresses(packet, Config))
+        bool isCompared = Config.SkipsSameMaster && MasterAddress == ip.Source;
+        if (!isCompared && !AdvertCheck.SameAddresses(packet, Config))
         {
             Stats.AddressListErrors++;
             _rejects.Differ(packet, ip.Source, now, ref sink);
