@@ -272,6 +272,12 @@ public sealed partial class VirtualRouter
         Forget(now);
         Deadline = now + MasterDownInterval;
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(first ? MasterDownInterval : now - StateSince), Priority, slot: Config.Interface);
+        if (Config.IsUnicast && reason == TransitionReason.Recovered)
+        {
+            // Who was away may be elsewhere now: the routers on the way to the peers are told. So does keepalived.
+            _ = Announcement.TrySend(_source, Config.AdvertSlot, AdvertLink, _id, isQueued: false, ref sink);
+        }
+
         Enter(RouterState.Backup, reason, now);
     }
 
