@@ -149,7 +149,6 @@ public sealed class AddressTests
         {
             _host.Dispose();
             _poller.Dispose();
-            _log.Dispose();
         }
     }
 }

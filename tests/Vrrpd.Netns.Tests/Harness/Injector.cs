@@ -1,8 +1,6 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Threading;
 
 namespace Vrrpd.Netns.Tests.Harness;
@@ -11,26 +9,12 @@ namespace Vrrpd.Netns.Tests.Harness;
 internal sealed class Injector : IDisposable
 {
     private const string Program = """
-        use Time::HiRes qw(time sleep);
         socket(my $s, 17, 3, 0) or die "packet socket: $!";
         open(my $f, "<", "/sys/class/net/$ARGV[0]/ifindex") or die "no $ARGV[0]"; chomp(my $index = <$f>);
         my $to = pack("SniSCCx8", 17, 3, $index, 0, 0, 6);
         $| = 1;
         print "ready\n";
-        while (<STDIN>) {
-            chomp;
-            my ($per_ms, $seconds, @frames) = split;
-            if (@frames) {
-                @frames = map { pack("H*", $_) } @frames;
-                my ($sent, $start) = (0, time);
-                while ((my $passed = time - $start) < $seconds) {
-                    for (; $sent < $passed * 1000 * $per_ms; $sent++) { send($s, $frames[$sent % @frames], 0, $to) or die "send: $!"; }
-                    sleep 0.001;
-                }
-                print "$sent\n";
-            }
-            else { send($s, pack("H*", $per_ms), 0, $to) or die "send: $!"; }
-        }
+        while (<STDIN>) { chomp; send($s, pack("H*", $_), 0, $to) or die "send: $!"; }
         """;
 
     private readonly Process _process;
@@ -60,18 +44,6 @@ internal sealed class Injector : IDisposable
                 _process.StandardInput.WriteLine(line);
                 _process.StandardInput.Flush();
             }
-        }
-    }
-
-    /// <summary>Sends these in turn, as many in a millisecond, for so long, and says how many that were.</summary>
-    public int Flood(int perMillisecond, double seconds, params byte[][] frames)
-    {
-        lock (_turn)
-        {
-            string all = string.Join(' ', frames.Select(Convert.ToHexString));
-            _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{perMillisecond} {seconds} {all}"));
-            _process.StandardInput.Flush();
-            return int.Parse(_process.StandardOutput.ReadLine() ?? "0", CultureInfo.InvariantCulture);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class Arena : IDisposable
     private Sight[]? _sights;
 
     /// <summary>Builds it and begins to listen.</summary>
-    public Arena(ITestOutputHelper output, Speech speech, string filter = "ip proto 112 or arp or ip6")
+    public Arena(ITestOutputHelper output, Speech speech)
     {
         Speech = speech;
         Lan = new Lan(output);
@@ -41,7 +41,7 @@ internal sealed class Arena : IDisposable
 
         Mac = Host.Sh($"cat /sys/class/net/{Story.Nic}/address").Trim();
         Rival = Lan.Keep(new Rival(Lan, Lan.AddHost("rival", ""), speech));
-        _capture = Capture.Start(Lan, filter);
+        _capture = Capture.Start(Lan, "ip proto 112 or arp or ip6");
     }
 
     /// <summary>What is spoken.</summary>

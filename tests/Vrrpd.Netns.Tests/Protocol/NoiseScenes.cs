@@ -109,7 +109,7 @@ internal static class NoiseScenes
     }
 
     /// <summary>Would be a better master, if it were right.</summary>
-    internal static Word[] Noise(Speech speech)
+    private static Word[] Noise(Speech speech)
     {
         Word best = new(255, Arena.Above);
         return
@@ -142,7 +142,7 @@ internal static class NoiseScenes
         }
     }
 
-    internal static double LongestPause(Sight[] adverts, DateTime from, DateTime to)
+    private static double LongestPause(Sight[] adverts, DateTime from, DateTime to)
     {
         DateTime[] times = [from, .. adverts.Select(advert => advert.At).Where(at => at > from && at < to), to];
         return times.Zip(times.Skip(1)).Max(pair => (pair.Second - pair.First).TotalSeconds);

@@ -113,12 +113,6 @@ internal sealed class Rival(Lan lan, Host host, Speech speech) : IDisposable
         return new Timer(_ => _injector.Send(frames[(uint)Interlocked.Increment(ref next) % frames.Length]), null, TimeSpan.Zero, TimeSpan.FromSeconds(pace));
     }
 
-    /// <summary>Words in turn, as many in a millisecond, for so long; how many that were.</summary>
-    public int Floods(int perMillisecond, double seconds, params Word[] words)
-    {
-        return _injector.Flood(perMillisecond, seconds, [.. words.Select(Frame)]);
-    }
-
     /// <summary>One word, whatever is wrong with it.</summary>
     public void Says(Word word)
     {
