@@ -9,8 +9,8 @@ using System.Threading;
 namespace Vrrpd.Sim;
 
 /// <summary>
-/// `--seed N [--hours H] [--without A,B] [--only A,B] [--story HOST]` runs one world (and prints what that host was told); `--seeds N [--first S]` so many of an hour each. The exit status is the
-/// number of worlds that failed, at most 100.
+/// `--seed N [--hours H] [--without A,B] [--only A,B] [--story HOST]` runs one world (and prints what that host was told); `--seeds N [--first S]` so
+/// many of an hour each. The exit status is the number of worlds that failed, at most 100.
 /// </summary>
 internal static class Program
 {

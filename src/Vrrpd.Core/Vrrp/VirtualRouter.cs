@@ -246,8 +246,9 @@ public sealed partial class VirtualRouter
         {
             Deadline += MasterDownInterval - downBefore;
         }
-        else if (State == RouterState.Master && !IsListening)
+        else if (State == RouterState.Master && !IsFrozen(now))
         {
+            // Who was away says nothing before it has listened.
             SendAdvert(resign: false, now, ref sink);
         }
     }
