@@ -111,50 +111,6 @@ public sealed partial class Engine
     /// </summary>
     public bool HasRoom(in EffectSink sink) => sink.Room >= _effectsPerCall && sink.Free.Length >= _bytesPerCall;
 
-    /// <summary>One datagram from the socket of one channel. The answer is for the host's own statistics; the engine has counted it.</summary>
-    public WireError HandleDatagram(scoped in Datagram datagram, Instant now, ref EffectSink sink)
-    {
-        WireError error = Read(datagram, _channels[datagram.Channel].Config, out IpPacket ip, out byte vrid);
-        short id = error == WireError.None ? _table.Find(datagram.Channel, vrid, ip.Source, ip.Destination) : (short)-1;
-        if (id < 0)
-        {
-            error = error == WireError.None ? WireError.UnknownVrid : error;
-            _unmatched[(int)error]++;
-            return error;
-        }
-
-        error = _routers[id].HandleAdvert(ip, now, ref sink);
-        if (error == WireError.None)
-        {
-            Index(id);
-            Settle(now, ref sink);
-        }
-
-        return error;
-    }
-
-    /// <summary>What can be said of a datagram before it is known whose it is.</summary>
-    private static WireError Read(scoped in Datagram datagram, ChannelConfig channel, out IpPacket ip, out byte vrid)
-    {
-        vrid = 0;
-        byte protocol = channel.IsAh ? AuthHeader.Protocol : VrrpPacket.Protocol;
-        WireError error = WireError.None;
-        if (channel.IsV6)
-        {
-            ip = IpPacket.FromV6(datagram.Source, datagram.Destination, datagram.HopLimit, protocol, datagram.Bytes);
-        }
-        else
-        {
-            error = IpPacket.TryParse(datagram.Bytes, out ip);
-            error = error == WireError.None && (ip.IsV6 || ip.Protocol != protocol) ? WireError.BadIpHeader : error;
-        }
-
-        int before = channel.IsAh ? AuthHeader.Length : 0;
-        return error != WireError.None ? error
-            : ip.Payload.Length < before || !VrrpPacket.TryReadVrid(ip.Payload[before..], out vrid) ? WireError.Truncated
-            : WireError.None;
-    }
-
     /// <summary>
     /// Everything that is due, in order of its deadline, as far as the sink has room, and then a portion of the announcements; the rest stays due.
     /// </summary>

@@ -47,7 +47,7 @@ public static class Limits
         int bytes = (AnnouncementsPerTurn + config.Interfaces.Length) * NeighborAdvert.FrameLength;
         foreach (RouterConfig router in config.Routers)
         {
-            bytes += 2 * AdvertTemplate.BytesOf(router);
+            bytes += (2 * AdvertTemplate.BytesOf(router)) + (router.IsUnicast ? NeighborAdvert.FrameLength : 0);
         }
 
         return bytes;

@@ -40,6 +40,9 @@ public enum LogEvent : byte
     AddressRetired,
     AddressListDiffers,
 
+    /// <summary>Version 3: A is the interval of the sender in milliseconds, B ours.</summary>
+    IntervalDiffers,
+
     /// <summary>The device could not be made: A is the errno.</summary>
     DeviceRefused,
 
@@ -68,6 +71,9 @@ public enum LogEvent : byte
 
     /// <summary>A refused packet: A is the WireError, with the number of swallowed lines above its low 8 bits; B expected, C got.</summary>
     Rejected,
+
+    /// <summary>An advert for nobody here: A is its VRID, B swallowed lines.</summary>
+    UnknownVrid,
 
     /// <summary>How a sender of version 3 over IPv4 sums its adverts: A is the ChecksumForm, B our ChecksumChoice, C swallowed lines.</summary>
     ChecksumUsual,

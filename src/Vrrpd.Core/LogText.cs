@@ -95,6 +95,8 @@ public static class LogText
             LogEvent.AddressRetired => Line.TryWrite(to, $"({router}) ip address {e.Address}/{e.A} dev {link}, no longer exist", out n),
             LogEvent.AddressListDiffers =>
                 Line.TryWrite(to, $"({router}) the {e.A} addresses of {e.Address} are not our {e.B}: virtual_ipaddress differs{Swallowed(e.C)}", out n),
+            LogEvent.IntervalDiffers =>
+                Line.TryWrite(to, $"({router}) {e.Address} advertises every {e.A} ms, we would every {e.B} ms: its interval counts{Swallowed(e.C)}", out n),
             LogEvent.DeviceRefused => Line.TryWrite(to, $"({router}) cannot make {link}: {Errno(e.A)}; FAULT until it can be made", out n),
             LogEvent.FirewallRefused =>
                 Line.TryWrite(to, $"({router}) cannot {(e.B == 1 ? "drop" : "stop dropping")} traffic to its addresses (no_accept): {Errno(e.A)}", out n),
@@ -112,6 +114,8 @@ public static class LogText
                 Line.TryWrite(to, $"({router}) was not run for {e.A} ms when the master was due: listening {e.B} ms more", out n),
             LogEvent.GroupSyncing => Line.TryWrite(to, $"VRRP_Group({config.SyncGroups[e.Subject].Name}) Syncing instances to {StateName(e.A)} state", out n),
             LogEvent.Rejected => RejectText.Write(to, e, config.Routers[e.Subject], link, out n),
+            LogEvent.UnknownVrid =>
+                Line.TryWrite(to, $"Unknown VRID({e.A}) received on interface({link}) from {e.Address}. ignoring...{Swallowed(e.B)}", out n),
             LogEvent.ChecksumUsual => Line.TryWrite(to, $"({router}) {e.Address} sums its adverts with the pseudo header (RFC 5798)", out n),
             LogEvent.ChecksumUnusual => RejectText.WriteForm(to, e, router, out n),
             LogEvent.SendFailed => Line.TryWrite(to, $"({router}) cannot send on {link}: {Errno(e.A)}; peers do not hear us", out n),

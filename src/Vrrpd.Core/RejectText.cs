@@ -14,7 +14,7 @@ internal static class RejectText
         return (WireError)(byte)e.A switch
         {
             WireError.BadTtl => Line.TryWrite(to, $"({router}) invalid TTL/HL. Received {e.C} and expect {e.B}{dropped}", out n),
-            WireError.BadVersion => Line.TryWrite(to, $"({router}) invalid version. {e.C} and expect {e.B}{dropped}", out n),
+            WireError.BadVersion => Line.TryWrite(to, $"({router}) wrong version. Received {e.C} and expect {e.B}{dropped}", out n),
             WireError.BadIpHeader => Line.TryWrite(to, $"({router}) advert over another IP version{dropped}", out n),
             WireError.BadType => Line.TryWrite(to, $"({router}) Invalid packet type. {e.C} and expect {e.B}{dropped}", out n),
             WireError.BadLength or WireError.Truncated when e.C > e.B =>
@@ -26,6 +26,8 @@ internal static class RejectText
                 Line.TryWrite(to, $"({router}) Invalid VRRPv3 checksum {new HexWord((ushort)e.C)}, wrong under every form that is known{dropped}", out n),
             WireError.BadDestination => Destination(to, e, config, dropped, out n),
             WireError.InvalidAuthType => Line.TryWrite(to, $"({router}) Invalid auth type: {e.C}{dropped}", out n),
+            WireError.AuthTypeMismatch when e.B == VrrpPacket.AuthHeader && e.C == 0 =>
+                Line.TryWrite(to, $"({router}) No AH header but auth type is AH{dropped}", out n),
             WireError.AuthTypeMismatch => Line.TryWrite(to, $"({router}) received a {e.C} auth, expecting {e.B}!{dropped}", out n),
             WireError.AuthFailure => Line.TryWrite(to, $"({router}) received an invalid passwd!{dropped}", out n),
             WireError.IntervalMismatch =>
@@ -37,11 +39,11 @@ internal static class RejectText
                 Line.TryWrite(to, $"({router}) invalid TTL/HL of a peer. Received {e.C} and expect {e.B >> 8}..{e.B & 0xff}{dropped}", out n),
             WireError.BadAuthHeader => Line.TryWrite(to, $"({router}) authentication header that is not VRRP's{dropped}", out n),
             WireError.BadIcv =>
-                Line.TryWrite(to, $"({router}) authentication header with a wrong ICV: is auth_pass the same there?{dropped}", out n),
+                Line.TryWrite(to, $"({router}) IPSEC-AH : invalid IPSEC HMAC-MD5 value. Due to fields mutation or bad password !{dropped}", out n),
             WireError.BadSpi =>
                 Line.TryWrite(to, $"({router}) authentication header with SPI {Ip.FromV4((uint)e.C)}, expecting {Ip.FromV4((uint)e.B)}{dropped}", out n),
             WireError.ReplayedSequence =>
-                Line.TryWrite(to, $"({router}) authentication header with sequence number {e.C} after {e.B}: a replay?{dropped}", out n),
+                Line.TryWrite(to, $"({router}) IPSEC-AH : sequence number {e.C} already processed. Packet dropped. Local({e.B}){dropped}", out n),
             _ => Trailer(to, e, router, dropped, out n),
         };
     }
@@ -56,18 +58,19 @@ internal static class RejectText
             _ => "we with the pseudo header (v3_checksum_as_v2 changes that)",
         };
         return (ChecksumForm)e.A == ChecksumForm.OldUnicast
-            ? Line.TryWrite(
-                to, $"({router}) {e.Address} sums its adverts with the group in the pseudo header, as keepalived 1.3.6 did: it gets the same{swallowed}", out n)
+            ? Line.TryWrite(to, $"({router}) Setting unicast VRRPv3 checksum to old version for {e.Address}, which sends such{swallowed}", out n)
             : Line.TryWrite(to, $"({router}) {e.Address} sums its adverts without pseudo header (RFC 9568), {ours}{swallowed}", out n);
     }
 
     private static bool Destination(Span<byte> to, in Effect e, RouterConfig config, DroppedAdvert dropped, out int n)
     {
         Ip got = config.IsV6 ? Ip.FromV6((ulong)e.B, (ulong)e.C) : Ip.FromV4((uint)e.C);
-        return config.IsUnicast
-            ? Line.TryWrite(to, $"({config.Name}) advert by multicast to {got}, expecting unicast{dropped}", out n)
+        return got.IsMulticast == config.IsUnicast
+            ? Line.TryWrite(to, $"({config.Name}) Expected {Cast(!got.IsMulticast)} packet but received {Cast(got.IsMulticast)} packet{dropped}", out n)
             : Line.TryWrite(to, $"({config.Name}) advert not sent to the group {config.Group} but to {got}{dropped}", out n);
     }
+
+    private static string Cast(bool isMulticast) => isMulticast ? "multicast" : "unicast";
 
     private static bool Trailer(Span<byte> to, in Effect e, string router, DroppedAdvert dropped, out int n) => (WireError)(byte)e.A switch
     {

@@ -63,7 +63,6 @@ internal sealed partial class EventLoop
         _devices?.Adopt(diff.Next);
         _children.Adopt(commands, diff, now);
         _engine = _engine.Succeed(diff, now);
-        _needsWallClock = _engine.NeedsWallClock;
         SetWallClock(now);
         _executor.Config = diff.Next;
         MakeBuffers(diff.Next);

@@ -45,7 +45,6 @@ internal sealed partial class EventLoop
     private Effect[] _effects;
     private byte[] _arena;
 
-    private bool _needsWallClock;
     private bool _stopping;
 
     /// <summary>
@@ -73,7 +72,6 @@ internal sealed partial class EventLoop
         EffectSink sink = new(_effects, _arena);
         Instant now = clock.Now();
         _engine = new Engine(config, now);
-        _needsWallClock = _engine.NeedsWallClock;
         SetWallClock(now);
         TellHost(now, ref sink);
         Finish(now, ref sink);
@@ -167,7 +165,7 @@ internal sealed partial class EventLoop
     /// <summary>For authentication by time: the clock on the wall may be set at any moment.</summary>
     private void SetWallClock(Instant now)
     {
-        if (_needsWallClock)
+        if (_engine.NeedsWallClock)
         {
             _engine.WallOffset = HostClock.Wall() - (now - Instant.Zero);
         }

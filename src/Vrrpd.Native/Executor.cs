@@ -36,6 +36,12 @@ internal sealed class Executor(DaemonConfig config, Host host, ChildTable childr
                 host.Requests.Flush();
             }
 
+            if (effect.Kind == EffectKind.SendFrame && host.Failures.HasRefused(effect.Subject, effect.Address))
+            {
+                // The kernel did not take that address a moment ago: whoever believed the announcement would send into nothing.
+                continue;
+            }
+
             int error = Carry(effect, ref sink);
             if (error != 0)
             {

@@ -37,6 +37,21 @@ internal sealed class HostEventQueue(int expected)
 
     public void Clear() => Count = 0;
 
+    /// <summary>That router's address is among those that were refused and not told of yet. Mostly nothing is.</summary>
+    public bool HasRefused(short router, Ip address)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ref readonly HostEvent e = ref _events[(_head + i) % _events.Length];
+            if (e.Kind == HostEventKind.EffectFailed && e.Effect == EffectKind.AddAddress && e.Subject == router && e.Address == address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public bool TryTake(out HostEvent e)
     {
         if (Count == 0)

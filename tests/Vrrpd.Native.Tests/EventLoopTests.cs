@@ -62,6 +62,49 @@ public sealed class EventLoopTests
         far.Close();
     });
 
+    [Fact]
+    public void AfterAStallEveryChannelIsReadEmptyBeforeAnyTimerIsBelieved() => Namespace.Run(static ns =>
+    {
+        const int Waiting = 10 * Limits.DatagramsPerTurn;
+        (AdvertSender sender, int index) = FarSender(ns);
+        Namespace.Ip("addr add 10.9.0.9/24 dev near0");
+        Namespace.Ip("addr add fe80::9/64 dev near0 nodad");
+        ns.Far(static () => Namespace.Ip("addr add fe80::2/64 dev far0 nodad"));
+        Ip source6 = Ip.FromV6(0xfe80_0000_0000_0000, 2), vip6 = Ip.FromV6(0xfe80_0000_0000_0000, 0x100);
+        RouterConfig four = Samples.Config(Samples.Vip()).Routers[0] with { Priority = 254 };
+        RouterConfig six = four with
+        {
+            Name = "VI_2", IsV6 = true, Version = 3, Group = default, Addresses = [new VirtualAddress { Address = vip6, PrefixLength = 64, Interface = 0 }],
+        };
+        using Daemon daemon = new(ChannelTable.Complete(Samples.Config() with { Routers = [four, six] }));
+        byte[] advert = Samples.ValidAdvert(255), advert6 = Samples.ValidAdvert6(source6, 255, vip6);
+
+        // The kernel tells of the IPv6 address a moment later.
+        for (int i = 0; i < 100 && daemon.Loop.Engine.Routers[1].State != RouterState.Backup; i++)
+        {
+            Thread.Sleep(10);
+            Assert.Equal(0, sender.Send(index, advert));
+            Assert.True(daemon.Loop.Turn());
+        }
+
+        Assert.Equal(0, sender.Send(index, advert6));
+        Assert.True(daemon.Loop.Turn());
+        Assert.Equal((RouterState.Backup, RouterState.Backup), (daemon.Loop.Engine.Routers[0].State, daemon.Loop.Engine.Routers[1].State));
+        long before = daemon.Loop.Datagrams;
+        for (int i = 0; i < Waiting; i++)
+        {
+            Assert.Equal(0, sender.Send(index, advert));
+            Assert.Equal(0, sender.Send(index, advert6));
+        }
+
+        Thread.Sleep(3300);
+        Assert.True(daemon.Loop.Turn());
+        Assert.Equal(2 * Waiting, daemon.Loop.Datagrams - before);
+        Assert.Equal((RouterState.Backup, RouterState.Backup), (daemon.Loop.Engine.Routers[0].State, daemon.Loop.Engine.Routers[1].State));
+        daemon.Loop.Stop();
+        sender.Close();
+    });
+
     [Theory]
     [InlineData("link set near0 name away0")]
     [InlineData("link set near0 down", "link set near0 name away0", "link set away0 up")]
@@ -149,9 +192,12 @@ public sealed class EventLoopTests
         private readonly ChildTable _children;
 
         public Daemon(byte priority)
+            : this(Samples.Config(Samples.Vip()) with { Routers = [Samples.Config(Samples.Vip()).Routers[0] with { Priority = priority }] })
         {
-            DaemonConfig config = Samples.Config(Samples.Vip());
-            config = config with { Routers = [config.Routers[0] with { Priority = priority }] };
+        }
+
+        public Daemon(DaemonConfig config)
+        {
             Host? host = Host.Open(config, _poller, out string error, out _);
             Assert.True(host is not null, error);
             Host = host;

@@ -1,6 +1,7 @@
 using System;
 using Vrrpd.Core;
 using Vrrpd.Core.Config;
+using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Native.Tests;
 
@@ -57,6 +58,25 @@ internal static class Samples
         sum = (sum & 0xffff) + (sum >> 16);
         packet[Body + 6] = (byte)(~sum >> 8);
         packet[Body + 7] = (byte)~sum;
+        return packet;
+    }
+
+    /// <summary>A whole advert of version 3 to ff02::12, as valid.</summary>
+    public static byte[] ValidAdvert6(Ip source, byte priority, params Ip[] addresses)
+    {
+        int length = VrrpPacket.Length(VrrpPacket.Version3, true, addresses.Length);
+        byte[] packet = new byte[Ipv6Header.Length + length];
+        ushort seed = VrrpPacket.Seed(ChecksumForm.PseudoHeader, source, VrrpPacket.Group6, length);
+        VrrpPacket.Write(packet.AsSpan(Ipv6Header.Length), new Advert
+        {
+            Version = VrrpPacket.Version3,
+            IsV6 = true,
+            Vrid = 51,
+            Priority = priority,
+            Interval = TimeSpan.FromSeconds(1),
+            Addresses = addresses,
+        }, seed);
+        Ipv6Header.Write(packet, source, VrrpPacket.Group6, 255, VrrpPacket.Protocol, 0xc0, length);
         return packet;
     }
 }

@@ -106,7 +106,8 @@ internal sealed class Chaos
                 Freeze(host, withMachine: true, isSnapshot: _random.Chance(50) && !signs);
                 break;
             case Fault.LinkDown or Fault.LinkGone or Fault.Source or Fault.Theft:
-                Touch(host, host.Devices[_random.Below(host.Devices.Count)], kind);
+                // The virtual ones go with what they stand on.
+                Touch(host, host.Devices[_random.Below(_world.Plan.Segments)], kind);
                 break;
             case Fault.ClockStep:
                 TimeSpan most = _random.Chance(50) ? TimeSpan.FromSeconds(20) : TimeSpan.FromDays(3);

@@ -33,6 +33,9 @@ internal sealed class InstancePlan
     /// <summary>To each of the other hosts by its address.</summary>
     public bool IsUnicast { get; init; }
 
+    /// <summary>On a macvlan with the virtual MAC address.</summary>
+    public bool HasDevice { get; init; }
+
     /// <summary>Version 3: each host has an interval of its own, and the others learn it.</summary>
     public bool HasOwnIntervals { get; init; }
 
@@ -133,6 +136,11 @@ internal sealed class Plan
             if (instance.Version == 3)
             {
                 text.Append("    version 3\n");
+            }
+
+            if (instance.HasDevice)
+            {
+                text.Append("    use_vmac\n");
             }
 
             if (instance.IsUnicast)
@@ -251,8 +259,10 @@ internal sealed class Plan
         int segment = random.Below(Segments);
         bool isV6 = random.Chance(25);
         int version = isV6 || random.Chance(40) ? 3 : 2;
-        string interval = version == 3 && random.Chance(60) ? random.Pick<string>(["0.5", "0.5", "0.5", "0.25", "0.25", "0.1", "1.37", "1.37", random.Chance(20) ? "0.03" : "0.7"])
+        string interval = version == 3 && random.Chance(60) ? random.Pick<string>(
+                ["0.5", "0.5", "0.5", "0.25", "0.25", "0.1", "1.37", "1.37", random.Chance(20) ? "0.03" : "0.7"])
             : random.Pick<string>(["1", "1", "1", "2", "3"]);
+        bool isUnicast = random.Chance(20);
         InstancePlan instance = new()
         {
             Name = $"VI_{number + 1}",
@@ -260,7 +270,8 @@ internal sealed class Plan
             Vrid = 51 + number,
             Version = version,
             IsV6 = isV6,
-            IsUnicast = random.Chance(20),
+            IsUnicast = isUnicast,
+            HasDevice = !isUnicast && random.Chance(20),
             HasOwnIntervals = version == 3 && random.Chance(15),
             Priorities = new int[Hosts],
             Interval = interval,
@@ -316,7 +327,8 @@ internal sealed class Plan
 
         if (random.Chance(30))
         {
-            instance.Lines.Add(random.Pick<string>(["nopreempt", "preempt_delay 2", "preempt_delay 12.5", "down_timer_adverts 2", "down_timer_adverts 5",
+            instance.Lines.Add(random.Pick<string>(["no_accept", "nopreempt", "preempt_delay 2", "preempt_delay 12.5", "down_timer_adverts 2",
+                "down_timer_adverts 5",
                 "lower_prio_no_advert", "higher_prio_send_advert"]));
         }
 

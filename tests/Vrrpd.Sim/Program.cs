@@ -9,8 +9,8 @@ using System.Threading;
 namespace Vrrpd.Sim;
 
 /// <summary>
-/// `--seed N [--hours H] [--without A,B] [--only A,B]` runs one world; `--seeds N [--first S]` so many of an hour each. The exit status is the
-/// number of worlds that failed, at most 100.
+/// `--seed N [--hours H] [--without A,B] [--only A,B] [--story HOST]` runs one world (and prints what that host was told); `--seeds N [--first S]` so
+/// many of an hour each. The exit status is the number of worlds that failed, at most 100.
 /// </summary>
 internal static class Program
 {
@@ -19,6 +19,7 @@ internal static class Program
         ulong? seed = null;
         ulong first = (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         int seeds = 1;
+        int story = -1;
         TimeSpan time = TimeSpan.FromHours(1);
         WorldOptions options = WorldOptions.Usual;
         for (int i = 0; i + 1 < arguments.Length; i += 2)
@@ -41,6 +42,10 @@ internal static class Program
                 case "--without":
                     options = options with { Without = Enum.Parse<Fault>(value) };
                     break;
+                case "--story":
+                    story = int.Parse(value, CultureInfo.InvariantCulture);
+                    options = options with { IsRecording = true };
+                    break;
                 case "--only":
                     options = options with { Faults = Enum.Parse<Fault>(value) };
                     break;
@@ -50,14 +55,21 @@ internal static class Program
             }
         }
 
-        return seed is ulong one ? One(one, time, options) : Many(first, seeds, time, options);
+        return seed is ulong one ? One(one, time, options, story) : Many(first, seeds, time, options);
     }
 
-    private static int One(ulong seed, TimeSpan time, WorldOptions options)
+    private static int One(ulong seed, TimeSpan time, WorldOptions options, int story)
     {
         long start = Stopwatch.GetTimestamp();
         World world = new(seed, options);
         world.Run(time);
+        if (story >= 0 && story < world.HostCount && world.Hosts[story].Recorder is Recorder recorder)
+        {
+            recorder.Add(world.Hosts[story].EngineNow, "wait");
+            Console.Write(recorder.Story($"a host of the simulator (--seed {seed} --only {world.Chaos.Faults})"));
+            return 0;
+        }
+
         Console.WriteLine($"seed {seed}: {Report.Of(world)}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0.000} s"));
         if (world.Complaints.Count == 0)

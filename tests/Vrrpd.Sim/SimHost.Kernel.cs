@@ -6,68 +6,6 @@ using Vrrpd.Core.Wire;
 
 namespace Vrrpd.Sim;
 
-/// <summary>An interface as the kernel has it.</summary>
-internal sealed class NetDevice(string name, int segment, MacAddress mac)
-{
-    public string Name => name;
-    public int Segment => segment;
-    public MacAddress Mac => mac;
-    public bool IsPresent { get; set; } = true;
-    public LinkFlags Flags { get; set; } = LinkFlags.Up | LinkFlags.Running;
-    public bool IsUp => IsPresent && (Flags & (LinkFlags.Up | LinkFlags.Running)) == (LinkFlags.Up | LinkFlags.Running);
-    public List<(Ip Address, byte PrefixLength)> Addresses { get; } = [];
-
-    /// <summary>Those that it gets whenever it is made.</summary>
-    public List<(Ip Address, byte PrefixLength)> Own { get; } = [];
-
-    /// <summary>Not a virtual one, which another host may have at the same time.</summary>
-    public bool IsOwn(Ip address) => Own.Exists(own => own.Address == address);
-
-    public bool Has(Ip address)
-    {
-        foreach ((Ip has, _) in Addresses)
-        {
-            if (has == address)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-}
-
-/// <summary>What a netlink socket would say, by name, since the daemon's numbers may change before it is read.</summary>
-internal sealed record News(HostEventKind Kind, NetDevice? Device)
-{
-    public Ip Address { get; init; }
-    public byte PrefixLength { get; init; }
-    public string Script { get; init; } = "";
-    public int Run { get; init; }
-    public int Status { get; init; }
-}
-
-/// <summary>A raw socket bound to an interface.</summary>
-internal sealed class Listener(NetDevice device, ChannelConfig config)
-{
-    public NetDevice Device => device;
-
-    /// <summary>Channel in the configuration in force; -1 once it is closed.</summary>
-    public short Number { get; set; }
-
-    public bool Hears(Packet packet)
-    {
-        if (!device.IsUp || packet.Segment != device.Segment || packet.Source.IsV6 != config.IsV6 || packet.Protocol == AhProtocol != config.IsAh)
-        {
-            return false;
-        }
-
-        return packet.Destination.IsMulticast ? Array.IndexOf(config.Groups, packet.Destination) >= 0 : device.Has(packet.Destination) && device.IsOwn(packet.Destination);
-    }
-
-    private const byte AhProtocol = 51;
-}
-
 /// <summary>The kernel's half of a host.</summary>
 internal sealed partial class SimHost
 {
@@ -152,7 +90,8 @@ internal sealed partial class SimHost
             return false;
         }
 
-        return router.Source.IsUnspecified ? !SourceOf(router, device).IsUnspecified : !router.TracksSource || device.Has(router.Source);
+        return router.Source.IsUnspecified ? !SourceOf(router, device).IsUnspecified
+            : !router.TracksSource || device.Has(router.Source) || device.Base?.Has(router.Source) == true;
     }
 
     /// <summary>What its adverts come from.</summary>
@@ -160,7 +99,8 @@ internal sealed partial class SimHost
         : Device(seat.Config.AdvertSlot) is { } device ? SourceOf(seat.Config, device) : default;
 
     /// <summary>As far as the daemon knows, packets can leave.</summary>
-    public bool IsToldUp(RouterConfig router) => _toldUp.Contains(Config.Interfaces[router.AdvertSlot]);
+    public bool IsToldUp(RouterConfig router) =>
+        _toldUp.Contains(Config.Interfaces[router.AdvertSlot]) && _toldUp.Contains(Config.Interfaces[router.Interface]);
 
     public bool IsToldUp(NetDevice device) => _toldUp.Contains(device.Name);
 
@@ -173,11 +113,26 @@ internal sealed partial class SimHost
         Disturb();
         device.Flags = flags;
         Publish(new News(HostEventKind.LinkChanged, device));
+        foreach (NetDevice over in _devices)
+        {
+            if (over.Base == device && over.IsPresent)
+            {
+                Publish(new News(HostEventKind.LinkChanged, over));
+            }
+        }
     }
 
     public void Delete(NetDevice device)
     {
         Disturb();
+        foreach (NetDevice over in _devices)
+        {
+            if (over.Base == device && over.IsPresent)
+            {
+                Delete(over);
+            }
+        }
+
         device.IsPresent = false;
         device.Addresses.Clear();
         _stuck.RemoveWhere(stuck => stuck.Device == device);
@@ -250,6 +205,8 @@ internal sealed partial class SimHost
 
     private Ip SourceOf(RouterConfig router, NetDevice device)
     {
+        // A macvlan has no IPv4 address of its own: adverts come from that of the interface below.
+        device = router.IsV6 ? device : device.Base ?? device;
         foreach ((Ip address, _) in device.Addresses)
         {
             if (address.IsV6 == router.IsV6 && (!address.IsV6 || address.IsLinkLocal) && !IsVirtual(address) && !IsStuck(device, address))
@@ -325,7 +282,7 @@ internal sealed partial class SimHost
 
         switch (news.Kind)
         {
-            case HostEventKind.LinkChanged when device.IsPresent:
+            case HostEventKind.LinkChanged when device.IsPresent && device.Base is not { IsPresent: false }:
                 TellLink(slot, device, ref sink);
                 break;
             case HostEventKind.LinkGone:
@@ -346,8 +303,8 @@ internal sealed partial class SimHost
     private void TellLink(short slot, NetDevice device, scoped ref EffectSink sink)
     {
         _ = device.IsUp ? _toldUp.Add(device.Name) : _toldUp.Remove(device.Name);
-        string words = device.IsUp ? "up" : device.Flags.HasFlag(LinkFlags.Up) ? "no-carrier" : "down";
-        Tell(HostEvent.Link(slot, device.Flags, device.Mac), $"link {device.Name} {words}", ref sink);
+        string words = device.IsUp ? "up" : device.Told.HasFlag(LinkFlags.Up) ? "no-carrier" : "down";
+        Tell(HostEvent.Link(slot, device.Told, device.Mac), $"link {device.Name} {words}", ref sink);
     }
 
     /// <summary>The first look at an interface.</summary>
@@ -365,204 +322,6 @@ internal sealed partial class SimHost
         {
             Tell(HostEvent.AddressAdded(slot, address, prefix), $"address+ {device.Name} {address}/{prefix}", ref sink);
         }
-    }
-
-    /// <summary>Carries out effects in their order.</summary>
-    private void Carry(scoped ref EffectSink sink)
-    {
-        if (Saboteur.GetType() == typeof(Saboteur))
-        {
-            foreach (ref readonly Effect effect in sink.Effects)
-            {
-                Carry(effect, ref sink);
-            }
-        }
-        else
-        {
-            _bent.Clear();
-            _bent.AddRange(sink.Effects);
-            Saboteur.Bend(this, _bent);
-            foreach (Effect effect in _bent)
-            {
-                Carry(effect, ref sink);
-            }
-        }
-
-        sink.Clear();
-    }
-
-    private void Carry(in Effect effect, scoped ref EffectSink sink)
-    {
-        bool hasBytes = effect.Kind is EffectKind.SendAdvert or EffectKind.SendFrame;
-        ReadOnlySpan<byte> bytes = hasBytes ? sink.Bytes(effect) : [];
-        ulong who = (ulong)effect.Kind << 48 | (ulong)Index << 32 | (ushort)effect.Subject;
-        _world.Trace(who, (ulong)effect.Event << 32 ^ effect.Address.Low, (ulong)Local.Ticks);
-        _world.Trace(bytes);
-        if (effect.Kind == EffectKind.Log)
-        {
-            return;
-        }
-
-        if (effect.Kind == EffectKind.SendFrame && IsUnanswered(Seats[effect.Subject], effect.Address))
-        {
-            // As the executor does it: an address that was refused a moment ago is not announced.
-            return;
-        }
-
-        bool isRefused = _refusals.TryGetValue(effect.Kind, out int left) && left > 0;
-        if (isRefused)
-        {
-            _refusals[effect.Kind] = left - 1;
-        }
-
-        int errno = Do(effect, bytes, isRefused);
-        foreach (Checker checker in _world.Checkers)
-        {
-            checker.Carried(this, effect, bytes, errno);
-        }
-
-        if (errno != 0)
-        {
-            _failures.Add(HostEvent.Failed(effect, errno));
-            if (effect.Kind is EffectKind.AddAddress or EffectKind.SendAdvert)
-            {
-                Excuse(Seats[effect.Subject]);
-            }
-            else if (effect.Kind == EffectKind.JoinGroup)
-            {
-                foreach (Seat seat in Seats)
-                {
-                    if (seat.Config.Channel == effect.Subject)
-                    {
-                        Excuse(seat);
-                    }
-                }
-            }
-        }
-    }
-
-    /// <summary>Ten seconds, and twice as long after each refusal, up to some ten minutes.</summary>
-    private void Excuse(Seat seat)
-    {
-        seat.ExcusedUntil = Local + TimeSpan.FromMinutes(11);
-        seat.Group.Disturb();
-    }
-
-    /// <summary>0 or the errno.</summary>
-    private int Do(in Effect effect, ReadOnlySpan<byte> bytes, bool isRefused)
-    {
-        NetDevice? device = effect.Slot >= 0 ? Device(effect.Slot) : null;
-        switch (effect.Kind)
-        {
-            case EffectKind.SendAdvert:
-                return isRefused ? ENOBUFS : SendAdvert(Seats[effect.Subject], device, bytes);
-            case EffectKind.SendFrame:
-                if (isRefused || device is not { IsPresent: true })
-                {
-                    return isRefused ? ENOBUFS : ENODEV;
-                }
-
-                if (device.IsUp)
-                {
-                    _world.Lan.Announce(device.Segment, Index, bytes);
-                }
-
-                return device.Flags.HasFlag(LinkFlags.Up) ? 0 : ENETDOWN;
-            case EffectKind.JoinGroup:
-                return isRefused ? ENOBUFS : Join(effect.Subject);
-            case EffectKind.LeaveGroup:
-                Close(effect.Subject);
-                return 0;
-            case EffectKind.AddAddress:
-                return isRefused ? ENOMEM : AddAddress(device, effect.Vip!);
-            case EffectKind.RemoveAddress:
-                return RemoveAddress(device, effect.Vip!, isRefused);
-            case EffectKind.RunScript:
-                return isRefused ? EAGAIN : Run(Config.Scripts[effect.Subject]);
-            case EffectKind.KillScript:
-                Kill(Config.Scripts[effect.Subject].Name, (int)effect.A);
-                return 0;
-            default:
-                throw new NotSupportedException($"the simulator does not know the effect {effect.Kind}");
-        }
-    }
-
-    private int SendAdvert(Seat seat, NetDevice? device, ReadOnlySpan<byte> bytes)
-    {
-        if (device is not { IsPresent: true })
-        {
-            return ENODEV;
-        }
-
-        if (device.IsUp)
-        {
-            Packet packet = Packet.Of(bytes, device.Segment, seat);
-            seat.Group.LastAdvert = packet;
-            if (!Saboteur.Silences(this, packet))
-            {
-                _world.Lan.Send(Index, packet);
-            }
-        }
-
-        return device.Flags.HasFlag(LinkFlags.Up) ? 0 : ENETDOWN;
-    }
-
-    private int Join(short channel)
-    {
-        ChannelConfig config = Config.Channels[channel];
-        if (Device(config.Slot) is not { IsPresent: true } device)
-        {
-            return ENODEV;
-        }
-
-        Close(channel);
-        _listeners[channel] = new Listener(device, config) { Number = channel };
-        return 0;
-    }
-
-    private void Close(short channel)
-    {
-        if (_listeners[channel] is Listener listener)
-        {
-            listener.Number = -1;
-            _listeners[channel] = null;
-        }
-    }
-
-    private int AddAddress(NetDevice? device, VirtualAddress vip)
-    {
-        if (device is not { IsPresent: true })
-        {
-            return ENODEV;
-        }
-
-        _stuck.Remove((device, vip.Address));
-        if (!device.Addresses.Contains((vip.Address, vip.PrefixLength)))
-        {
-            device.Addresses.Add((vip.Address, vip.PrefixLength));
-        }
-
-        Publish(new News(HostEventKind.AddressAdded, device) { Address = vip.Address, PrefixLength = vip.PrefixLength });
-        return 0;
-    }
-
-    private int RemoveAddress(NetDevice? device, VirtualAddress vip, bool isRefused)
-    {
-        if (device is not { IsPresent: true } || !device.Addresses.Contains((vip.Address, vip.PrefixLength)))
-        {
-            return 0;
-        }
-
-        if (isRefused)
-        {
-            _stuck.Add((device, vip.Address));
-            return EBUSY;
-        }
-
-        device.Addresses.Remove((vip.Address, vip.PrefixLength));
-        _stuck.Remove((device, vip.Address));
-        Publish(new News(HostEventKind.AddressRemoved, device) { Address = vip.Address, PrefixLength = vip.PrefixLength });
-        return 0;
     }
 
     /// <summary>As a scenario says it.</summary>

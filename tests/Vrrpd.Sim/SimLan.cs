@@ -33,8 +33,9 @@ internal sealed class Packet(byte[] bytes, int segment, Ip source, Ip destinatio
     public static Packet Of(ReadOnlySpan<byte> bytes, int segment, Seat? sender)
     {
         bool isV6 = bytes[0] >> 4 == 6;
-        return isV6 ? new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(8, 16)), Ip.Read(bytes.Slice(24, 16)), bytes[7], 40, sender)
-            : new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(12, 4)), Ip.Read(bytes.Slice(16, 4)), bytes[8], ((bytes[0] & 0xf) * 4) + (bytes[9] == 51 ? 24 : 0), sender);
+        int payloadAt = isV6 ? 40 : ((bytes[0] & 0xf) * 4) + (bytes[9] == 51 ? 24 : 0);
+        return isV6 ? new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(8, 16)), Ip.Read(bytes.Slice(24, 16)), bytes[7], payloadAt, sender)
+            : new(bytes.ToArray(), segment, Ip.Read(bytes.Slice(12, 4)), Ip.Read(bytes.Slice(16, 4)), bytes[8], payloadAt, sender);
     }
 }
 

@@ -280,6 +280,9 @@ public sealed record RouterConfig
     /// <summary>Advertised ones first.</summary>
     public VirtualAddress AddressAt(int index) => index < Addresses.Length ? Addresses[index] : Excluded[index - Addresses.Length];
 
+    /// <summary>Whether a slot is that of a device of the instance.</summary>
+    public bool IsOwnDevice(short slot) => slot >= 0 && (Device?.Slot == slot || Array.Exists(AddressDevices, device => device.Slot == slot));
+
     /// <summary>The line of the instance that names its tracked script number <paramref name="index"/>.</summary>
     public SourceSpan WhereTracked(int index) => index < TrackedWhere.Length ? TrackedWhere[index] : Where;
 }

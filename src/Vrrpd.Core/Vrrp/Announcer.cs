@@ -152,7 +152,7 @@ internal sealed class Announcer
         List<VirtualAddress> firsts = [];
         bool IsWanted(VirtualAddress vip) => vip.Interface != config.AdvertSlot && (config.Announce.ExtraOnAll || IsOnVirtualMac(vip))
             && !firsts.Exists(first => first.Interface == vip.Interface);
-        bool IsOnVirtualMac(VirtualAddress vip) => vip.Interface == config.Device?.Slot || (vip.Words.Extras.Traits & AddressTraits.UsesVmac) != 0;
+        bool IsOnVirtualMac(VirtualAddress vip) => config.IsOwnDevice(vip.Interface);
         Take(config.Addresses, IsWanted, firsts);
         Take(config.Excluded, IsWanted, firsts);
         return firsts.ToArray();

@@ -17,7 +17,8 @@ internal sealed class RejectLog(RouterConfig config, short router)
     private const int AddressList = WireErrors.Count;
     private const int UsualForm = WireErrors.Count + 1;
     private const int UnusualForm = WireErrors.Count + 2;
-    private const int Keys = WireErrors.Count + 3;
+    private const int Interval = WireErrors.Count + 3;
+    private const int Keys = WireErrors.Count + 4;
 
     private RouterConfig _config = config;
     private short _router = router;
@@ -51,6 +52,16 @@ internal sealed class RejectLog(RouterConfig config, short router)
         if (Allow(AddressList, now, out long suppressed))
         {
             sink.Log(LogEvent.AddressListDiffers, _router, packet.Count, _config.Addresses.Length, suppressed, source);
+        }
+    }
+
+    /// <summary>Version 3: the sender of an accepted advert speaks at another pace than we would.</summary>
+    public void DifferInInterval(TimeSpan interval, Ip source, Instant now, ref EffectSink sink)
+    {
+        if (Allow(Interval, now, out long suppressed))
+        {
+            sink.Log(LogEvent.IntervalDiffers, _router, interval.Ticks / TimeSpan.TicksPerMillisecond,
+                _config.AdvertInterval.Ticks / TimeSpan.TicksPerMillisecond, suppressed, source);
         }
     }
 

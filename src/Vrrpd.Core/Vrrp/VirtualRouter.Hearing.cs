@@ -20,10 +20,16 @@ public sealed partial class VirtualRouter
             return error;
         }
 
-        if (!AdvertCheck.SameAddresses(packet, Config))
+        bool isCompared = Config.SkipsSameMaster && MasterAddress == ip.Source;
+        if (!isCompared && !AdvertCheck.SameAddresses(packet, Config))
         {
             Stats.AddressListErrors++;
             _rejects.Differ(packet, ip.Source, now, ref sink);
+        }
+
+        if (packet.Interval != Config.AdvertInterval && packet.Priority > 0)
+        {
+            _rejects.DifferInInterval(packet.Interval, ip.Source, now, ref sink);
         }
 
         if (State == RouterState.Master)

@@ -246,8 +246,9 @@ public sealed partial class VirtualRouter
         {
             Deadline += MasterDownInterval - downBefore;
         }
-        else if (State == RouterState.Master && !IsListening)
+        else if (State == RouterState.Master && !IsFrozen(now))
         {
+            // Who was away says nothing before it has listened.
             SendAdvert(resign: false, now, ref sink);
         }
     }
@@ -272,6 +273,12 @@ public sealed partial class VirtualRouter
         Forget(now);
         Deadline = now + MasterDownInterval;
         sink.Log(LogEvent.Reason, _id, (long)reason, Milliseconds(first ? MasterDownInterval : now - StateSince), Priority, slot: Config.Interface);
+        if (Config.IsUnicast && reason == TransitionReason.Recovered)
+        {
+            // Who was away may be elsewhere now: the routers on the way to the peers are told. So does keepalived.
+            _ = Announcement.TrySend(_source, Config.AdvertSlot, AdvertLink, _id, isQueued: false, ref sink);
+        }
+
         Enter(RouterState.Backup, reason, now);
     }
 

@@ -26,7 +26,8 @@ internal sealed class PacketFilter
     private readonly FirewallOptions _options;
     private readonly LogWriter _log;
     private readonly CrashNote _note;
-    private readonly List<Dropped> _dropped = [];
+    private readonly DroppedAddresses _dropped = new();
+    private readonly List<(DroppedAddress Address, bool IsDropped)> _changes = [];
     private readonly List<FilteredDevice> _devices = [];
 
     // By family, IPv4 first.
@@ -47,7 +48,8 @@ internal sealed class PacketFilter
     /// <summary>Room for so many addresses, so that a takeover allocates nothing, and the tables that will be needed.</summary>
     public void Prepare(bool needsV4, bool needsV6, int addresses)
     {
-        _dropped.EnsureCapacity(addresses);
+        _dropped.Reserve(addresses);
+        _changes.EnsureCapacity(addresses);
         if (needsV4)
         {
             _ = Need(false, FirewallParts.Addresses);
@@ -63,33 +65,20 @@ internal sealed class PacketFilter
     /// <param name="index">Kernel index of its interface.</param>
     public void Drop(Ip address, int index)
     {
-        index = address.IsLinkLocal ? index : 0;
-        if (Find(address, index) is int at and >= 0)
+        DroppedAddress key = new(address, address.IsLinkLocal ? index : 0);
+        if (_dropped.Add(key))
         {
-            _dropped[at] = _dropped[at] with { Change = _dropped[at].Change == Change.Remove ? Change.None : _dropped[at].Change };
-        }
-        else
-        {
-            _dropped.Add(new Dropped(address, index, Change.Add));
+            _changes.Add((key, true));
         }
     }
 
     /// <summary>The end of that.</summary>
     public void Accept(Ip address, int index)
     {
-        index = address.IsLinkLocal ? index : 0;
-        if (Find(address, index) is not (int at and >= 0))
+        DroppedAddress key = new(address, address.IsLinkLocal ? index : 0);
+        if (_dropped.Remove(key))
         {
-            return;
-        }
-
-        if (_dropped[at].Change == Change.Add)
-        {
-            _dropped.RemoveAt(at);
-        }
-        else
-        {
-            _dropped[at] = _dropped[at] with { Change = Change.Remove };
+            _changes.Add((key, false));
         }
     }
 
@@ -97,12 +86,7 @@ internal sealed class PacketFilter
     public int Flush()
     {
         int v4 = FlushFamily(false), v6 = FlushFamily(true);
-        _dropped.RemoveAll(static one => one.Change == Change.Remove);
-        for (int i = 0; i < _dropped.Count; i++)
-        {
-            _dropped[i] = _dropped[i] with { Change = Change.None };
-        }
-
+        _changes.Clear();
         return v4 != 0 ? v4 : v6;
     }
 
@@ -151,26 +135,13 @@ internal sealed class PacketFilter
 
     private static byte Protocol(bool isV6) => isV6 ? Libc.NFPROTO_IPV6 : Libc.NFPROTO_IPV4;
 
-    private int Find(Ip address, int index)
-    {
-        for (int i = 0; i < _dropped.Count; i++)
-        {
-            if (_dropped[i].Address == address && _dropped[i].Index == index)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
     private int FlushFamily(bool isV6)
     {
         bool adds = false, changes = false;
-        foreach (Dropped one in _dropped)
+        foreach ((DroppedAddress one, bool isDropped) in _changes)
         {
-            adds |= one.Address.IsV6 == isV6 && one.Change == Change.Add;
-            changes |= one.Address.IsV6 == isV6 && one.Change != Change.None;
+            adds |= one.Address.IsV6 == isV6 && isDropped;
+            changes |= one.Address.IsV6 == isV6;
         }
 
         if (!changes)
@@ -183,8 +154,8 @@ internal sealed class PacketFilter
             return adds ? Need(isV6, FirewallParts.Addresses) : 0;
         }
 
-        int error = SendChanges(isV6, Change.Remove, false);
-        error = error == 0 ? SendChanges(isV6, Change.Add, false) : error;
+        int error = Send(isV6, add: false, all: false);
+        error = error == 0 ? Send(isV6, add: true, all: false) : error;
 
         // Somebody flushed the ruleset: everything anew.
         return error == 0 ? 0 : Build(isV6, _built[Family(isV6)]);
@@ -220,7 +191,7 @@ internal sealed class PacketFilter
             error = _devices[i].IsV6 == isV6 && (parts & FirewallParts.Devices) != 0 ? ChangeDevice(_devices[i], add: true) : 0;
         }
 
-        error = error == 0 && (parts & FirewallParts.Addresses) != 0 ? SendChanges(isV6, Change.Add, all: true) : error;
+        error = error == 0 && (parts & FirewallParts.Addresses) != 0 ? Send(isV6, add: true, all: true) : error;
         ref bool refused = ref _refused[Family(isV6)];
         if (error != 0 && !refused)
         {
@@ -251,26 +222,26 @@ internal sealed class PacketFilter
         return Commit(ref writer);
     }
 
-    /// <summary>Elements of the address sets: those that are not in the kernel yet, those that shall go, or all.</summary>
-    private int SendChanges(bool isV6, Change change, bool all)
+    /// <summary>Elements of the address sets: what has changed, or all that shall be there.</summary>
+    private int Send(bool isV6, bool add, bool all)
     {
-        int error = SendChanges(isV6, isLinkLocal: false, change, all);
-        return error == 0 && isV6 ? SendChanges(isV6, isLinkLocal: true, change, all) : error;
+        int error = Send(isV6, isLinkLocal: false, add, all);
+        return error == 0 && isV6 ? Send(isV6, isLinkLocal: true, add, all) : error;
     }
 
     /// <summary>Those of one set, in as many batches as it takes.</summary>
-    private int SendChanges(bool isV6, bool isLinkLocal, Change change, bool all)
+    private int Send(bool isV6, bool isLinkLocal, bool add, bool all)
     {
         Span<byte> key = stackalloc byte[FirewallRules.MostKeyBytes];
-        int error = 0;
-        for (int next = 0; error == 0 && next < _dropped.Count;)
+        int error = 0, end = all ? _dropped.Count : _changes.Count;
+        for (int next = 0; error == 0 && next < end;)
         {
             NftWriter writer = new(_batch, _options.Table, Protocol(isV6), _options.Counts);
             int count = 0;
-            for (; next < _dropped.Count && count < ElementsAtOnce; next++)
+            for (; next < end && count < ElementsAtOnce; next++)
             {
-                Dropped one = _dropped[next];
-                if (one.Address.IsV6 != isV6 || one.Address.IsLinkLocal != isLinkLocal || (all ? one.Change == Change.Remove : one.Change != change))
+                DroppedAddress one = all ? _dropped[next] : _changes[next].Address;
+                if (one.Address.IsV6 != isV6 || one.Address.IsLinkLocal != isLinkLocal || (!all && _changes[next].IsDropped != add))
                 {
                     continue;
                 }
@@ -278,7 +249,7 @@ internal sealed class PacketFilter
                 int length = FirewallRules.Key(one.Address, one.Index, key, out string set);
                 if (count++ == 0)
                 {
-                    writer.BeginElements(set, change == Change.Add);
+                    writer.BeginElements(set, add);
                 }
 
                 writer.Element(key[..length]);
@@ -401,15 +372,4 @@ internal sealed class PacketFilter
             _log.Write(LogLevel.Warning, $"cannot remove nf_tables table {(isV6 ? "ip6" : "ip")} {table}: {Errno.Text(error)}");
         }
     }
-
-    private enum Change : byte
-    {
-        None,
-        Add,
-        Remove,
-    }
-
-    /// <param name="Index">Of a link-local address, else 0.</param>
-    /// <param name="Change">What the kernel has not been told yet.</param>
-    private readonly record struct Dropped(Ip Address, int Index, Change Change);
 }

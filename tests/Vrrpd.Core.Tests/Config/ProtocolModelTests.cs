@@ -124,7 +124,6 @@ public class ProtocolModelTests
     [InlineData("use_vmac", "10.0.0.1/24 dev eth2", "eth2")]
     [InlineData("use_vmac", "10.0.0.1/24 dev eth2 use_vmac", "vrrp1.5")]
     [InlineData("", "10.0.0.1/24 use_vmac", "vrrp.5")]
-    [InlineData("use_vmac 02:00:00:00:00", "10.0.0.1/24 dev ens192 use_vmac", "vrrp.5")]
     public void Single_addresses_can_ask_for_a_macvlan(string lines, string address, string device)
     {
         DaemonConfig config = Read(ConfigSource.Instance($"{lines}\nvirtual_ipaddress {{\n{address}\n}}\nvirtual_ipaddress_excluded {{\n"
@@ -135,6 +134,20 @@ public class ProtocolModelTests
         bool isShared = lines.Contains("use_vmac_addr", StringComparison.Ordinal);
         Assert.Equal(isShared ? "vrrp1.5" : "eth2", config.Interfaces[router.Excluded[0].Interface]);
         Assert.All(router.AddressDevices, made => Assert.NotEqual(router.Device?.Slot, made.Slot));
+    }
+
+    [Theory]
+    [InlineData("use_vmac", "10.0.0.1/24 use_vmac", "use_vmac specified for VIP/eVIP 10.0.0.1/24 and vrrp instance")]
+    [InlineData("use_vmac", "10.0.0.1/24 dev ens192 use_vmac", "use_vmac specified for VIP/eVIP 10.0.0.1/24 and vrrp instance")]
+    [InlineData("use_vmac\nuse_vmac_addr", "10.0.0.1 dev eth2 use_vmac", "use_vmac_addr specified and use_vmac specified for VIP/eVIP 10.0.0.1")]
+    [InlineData("version 2\nauthentication {\nauth_type AH\nauth_pass x\n}", "fe80::1", "Cannot use AH authentication with IPv6. ignoring")]
+    public void What_is_asked_for_twice_or_cannot_be_is_told(string lines, string address, string expected)
+    {
+        ConfigResult result = ConfigSource.Parse(ConfigSource.Instance($"{lines}\nvirtual_ipaddress {{\n{address}\n}}"));
+        Assert.Equal([$"(A) {expected}"], Array.ConvertAll(result.Diagnostics, found => found.Text));
+        Assert.Equal((5, 0), (result.TestExitStatus, result.RunExitStatus));
+        Assert.Equal(AuthType.None, result.Config!.Routers[0].Auth);
+        Assert.Equal(0, result.Config.Routers[0].Addresses[0].Words.DeviceWhere.Line * (lines == "use_vmac" ? 1 : 0));
     }
 
     [Fact]

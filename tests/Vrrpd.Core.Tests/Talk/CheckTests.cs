@@ -13,9 +13,9 @@ public class CheckTests
     private const string From = " - dropped the advert from 10.10.30.1 on eth0, VRID 51";
 
     [Theory]
-    [InlineData(2, 0, 0x41, WireError.BadVersion, "invalid version. 4 and expect 2")]
-    [InlineData(2, 0, 0x31, WireError.BadVersion, "invalid version. 3 and expect 2")]
-    [InlineData(3, 0, 0x21, WireError.BadVersion, "invalid version. 2 and expect 3")] // and too short for one: the version is asked first
+    [InlineData(2, 0, 0x41, WireError.BadVersion, "wrong version. Received 4 and expect 2")]
+    [InlineData(2, 0, 0x31, WireError.BadVersion, "wrong version. Received 3 and expect 2")]
+    [InlineData(3, 0, 0x21, WireError.BadVersion, "wrong version. Received 2 and expect 3")] // and too short for one: the version is asked first
     [InlineData(2, 0, 0x22, WireError.BadType, "Invalid packet type. 2 and expect 1")]
     [InlineData(3, 0, 0x37, WireError.BadType, "Invalid packet type. 7 and expect 1")]
     [InlineData(2, 3, 0, WireError.BadLength, "vrrp packet too long, length 20 and expect 16")]
@@ -93,10 +93,13 @@ public class CheckTests
         Assert.Equal(WireError.BadDestination, hearsAll.Hear(new Talker(other, a).Send()[0]));
         Assert.Equal(WireError.BadDestination, hearsOne.Hear(new Talker(multicast, a).Send()[0]));
         string group = isV6 ? "ff02::12" : "224.0.0.18";
-        string to = $"({"VI_1"}) advert not sent to the group {group} but to {b} - dropped the advert from {a} on eth0, VRID 51";
-        Assert.Equal(to, Assert.Single(hearsAll.Said));
-        Assert.Equal(
-            $"(VI_1) advert by multicast to {group}, expecting unicast - dropped the advert from {a} on eth0, VRID 51", Assert.Single(hearsOne.Said));
+        string dropped = $" - dropped the advert from {a} on eth0, VRID 51";
+        Assert.Equal("(VI_1) Expected multicast packet but received unicast packet" + dropped, Assert.Single(hearsAll.Said));
+        Assert.Equal("(VI_1) Expected unicast packet but received multicast packet" + dropped, Assert.Single(hearsOne.Said));
+        hearsAll.Now += TimeSpan.FromMinutes(2);
+        hearsAll.Hear(new Talker(other, a).Send()[0]);
+        string said = $"(VI_1) advert not sent to the group {group} but to {(isV6 ? "ff02::99" : "224.0.0.99")}" + dropped + " (1 more like it were not shown)";
+        Assert.Equal(said, hearsAll.Said[1]);
     }
 
     [Fact]
@@ -188,7 +191,7 @@ public class CheckTests
         Assert.Equal(WireError.None, us.Hear(old.Send()[0]));
         Assert.Equal(ChecksumForm.OldUnicast, FormOf(us.Send()[0]));
         Assert.Equal(ChecksumForm.PseudoHeader, FormOf(us.Send()[1]));
-        Assert.Equal(["(VI_1) 10.10.30.1 sums its adverts with the group in the pseudo header, as keepalived 1.3.6 did: it gets the same"], us.Said);
+        Assert.Equal(["(VI_1) Setting unicast VRRPv3 checksum to old version for 10.10.30.1, which sends such"], us.Said);
 
         us.Encode(99);
         Assert.Equal(ChecksumForm.OldUnicast, FormOf(us.Send()[0]));

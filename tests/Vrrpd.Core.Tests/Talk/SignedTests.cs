@@ -342,10 +342,11 @@ public class SignedTests
             Assert.All(recorded, old => Assert.Equal(WireError.ReplayedSequence, b.Hear(old)));
         }
 
-        Assert.Equal("(VI_1) authentication header with sequence number 1 after 1: a replay? - dropped the advert from 10.10.30.1 on eth0, VRID 51", b.Said[0]);
+        const string Replayed = "(VI_1) IPSEC-AH : sequence number 1 already processed. Packet dropped. Local(1)";
+        Assert.Equal(Replayed + " - dropped the advert from 10.10.30.1 on eth0, VRID 51", b.Said[0]);
         Talker other = new(config with { AuthPass = 1 }, Talker.A4);
         Assert.Equal(WireError.BadIcv, b.Hear(other.Send()[0]));
-        Assert.StartsWith("(VI_1) authentication header with a wrong ICV: is auth_pass the same there?", b.Said[^1], StringComparison.Ordinal);
+        Assert.StartsWith("(VI_1) IPSEC-AH : invalid IPSEC HMAC-MD5 value.", b.Said[^1], StringComparison.Ordinal);
         Assert.Equal(WireError.AuthTypeMismatch, b.Hear(new Talker(config with { Auth = AuthType.None }, Talker.A4).Send()[0]));
         Assert.Equal(WireError.AuthTypeMismatch, new Talker(config with { Auth = AuthType.None }, Talker.B4).Hear(a.Send()[0]));
 

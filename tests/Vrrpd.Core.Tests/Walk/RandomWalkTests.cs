@@ -17,7 +17,7 @@ public class RandomWalkTests
     [InlineData(5)]
     public void The_rules_hold_whatever_happens(int seed)
     {
-        Walk(seed, Config(), least: 100);
+        Walk(seed, Config(), least: 50);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal static class Flood
             return $sockets{$ttl} if $sockets{$ttl};
             socket(my $s, $family, SOCK_RAW, $six ? 112 : 255) or die "socket: $!";
             if ($six) {
-                setsockopt($s, 41, $_, $ttl) or die "hops: $!" for (16, 18);
+                setsockopt($s, 41, $_, pack("i", $ttl)) or die "hops: $!" for (16, 18);
                 setsockopt($s, 41, 17, pack("i", $index)) or die "multicast interface: $!";
                 bind($s, pack_sockaddr_in6(0, $src, $index)) or die "bind: $!";
             } else {
@@ -29,7 +29,12 @@ internal static class Flood
             }
             return $sockets{$ttl} = $s;
         }
-        sub sum { my $t = 0; $t += $_ for unpack("n*", $_[0] . (length($_[0]) % 2 ? "\0" : "")); $t = ($t & 0xffff) + ($t >> 16) while $t >> 16; return ~$t & 0xffff; }
+        sub sum {
+            my $t = 0;
+            $t += $_ for unpack("n*", $_[0] . (length($_[0]) % 2 ? "\0" : ""));
+            $t = ($t & 0xffff) + ($t >> 16) while $t >> 16;
+            return ~$t & 0xffff;
+        }
         sub packet {
             my (%say) = (version => 3, type => 1, ttl => 255, count => 1, interval => 100, spoil => 0, cut => 0, more => "", @_);
             my $vip = inet_pton($family, $six ? "fe80::51" : "10.10.30.100");
@@ -47,8 +52,8 @@ internal static class Flood
         push @junk, packet(ttl => 64) if $dst eq inet_pton($family, $six ? "ff02::12" : "224.0.0.18");
         if ($trailer) {
             my $now = time;
-            push @junk, packet(), packet(more => pack("CCnNnn", 1, 1, 0, $now, 0, 0) . "y" x 16), packet(more => pack("CCnNnn", 1, 9, 0, $now, 0, 0) . "y" x 16),
-                packet(more => pack("CCnNnn", 1, 1, 0, $now - 1000, 0, 0) . "y" x 16), packet(more => pack("CCnNnn", 2, 1, 0, $now, 0, 0) . "y" x 16);
+            push @junk, packet();
+            push @junk, packet(more => pack("CCnNnn", @$_, 0, 0) . "y" x 16) for [1, 1, 0, $now], [1, 9, 0, $now], [1, 1, 0, $now - 1000], [2, 1, 0, $now];
         }
         my $to = $six ? pack_sockaddr_in6(0, $dst, $index) : pack_sockaddr_in(0, $dst);
         my ($sent, $start) = (0, time);

@@ -7,7 +7,7 @@ using Vrrpd.Netns.Tests.Harness;
 namespace Vrrpd.Netns.Tests.Interop;
 
 /// <summary>Says what was wrong on the wire, by what tshark read in every frame.</summary>
-internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyList<Change> changes)
+internal sealed class Judge(Played played)
 {
     private const string Good = "1";
     private const string Filter = "vrrp || ah || arp || igmp || icmpv6";
@@ -24,14 +24,24 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
         "icmpv6.checksum.status", "_ws.expert.message", "_ws.malformed",
     ];
 
+    private readonly Cell _cell = played.Cell;
+    private readonly Speaker _ours = played.Ours;
+    private readonly Speaker _theirs = played.Theirs;
+    private readonly IReadOnlyList<Change> _changes = played.Changes;
     private readonly List<string> _faults = [];
 
-    /// <summary>Everything that was wrong; nothing is right.</summary>
-    public IReadOnlyList<string> Of(Capture capture)
+    /// <summary>Everything in a capture that a judge looks at.</summary>
+    public static IReadOnlyList<Sight> Read(Capture capture)
     {
-        Sight[] sights = [.. capture.Table(Fields, Filter).Select(row => new Sight(row))];
+        return [.. capture.Table(Fields, Filter).Select(row => new Sight(row))];
+    }
+
+    /// <summary>Everything that was wrong; nothing is right.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        Sight[] sights = [.. played.Sights];
         Sight[] adverts = [.. sights.Where(sight => sight.IsAdvert)];
-        foreach (Speaker speaker in new Speaker[] { ours, theirs })
+        foreach (Speaker speaker in new Speaker[] { _ours, _theirs })
         {
             Sight[] own = [.. adverts.Where(sight => sight.Source == speaker.Address)];
             Fault(own.Length == 0, $"no advert of {speaker.Host.Name}");
@@ -39,17 +49,17 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
             JudgeSequence(speaker, own);
         }
 
-        foreach (Sight stranger in adverts.Where(sight => sight.Source != ours.Address && sight.Source != theirs.Address).Take(1))
+        foreach (Sight stranger in adverts.Where(sight => sight.Source != _ours.Address && sight.Source != _theirs.Address).Take(1))
         {
             _faults.Add($"frame {stranger.Number}: an advert from {stranger.Source}");
         }
 
-        for (int i = 0; i < changes.Count; i++)
+        for (int i = 0; i < _changes.Count; i++)
         {
-            JudgeChange(changes[i], adverts, sights);
-            DateTime end = i + 1 < changes.Count ? changes[i + 1].From : changes[i].To;
-            Sight? rival = adverts.FirstOrDefault(sight => sight.Source == changes[i].Loser.Address && sight.At > changes[i].To && sight.At < end);
-            Fault(rival is not null, $"{changes[i].What}: {changes[i].Loser.Host.Name} speaks besides the master (frame {rival?.Number})");
+            JudgeChange(_changes[i], adverts, sights);
+            DateTime end = i + 1 < _changes.Count ? _changes[i + 1].From : _changes[i].To;
+            Sight? rival = adverts.FirstOrDefault(sight => sight.Source == _changes[i].Loser.Address && sight.At > _changes[i].To && sight.At < end);
+            Fault(rival is not null, $"{_changes[i].What}: {_changes[i].Loser.Host.Name} speaks besides the master (frame {rival?.Number})");
         }
 
         JudgeVirtualMac(sights);
@@ -62,17 +72,17 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
         string who = $"frame {sight.Number} of {speaker.Host.Name}";
 
         // tshark sums the trailer of auth_hmac too, which the IPv4 checksum does not cover.
-        bool isBlind = cell is { Proof: Proof.Hmac, IsV6: false };
+        bool isBlind = _cell is { Proof: Proof.Hmac, IsV6: false };
         Fault(sight["vrrp.checksum.status"] != Good && !isBlind, $"{who}: VRRP checksum status '{sight["vrrp.checksum.status"]}'");
-        Fault(!cell.IsV6 && sight["ip.checksum.status"] != Good, $"{who}: IP checksum status '{sight["ip.checksum.status"]}'");
+        Fault(!_cell.IsV6 && sight["ip.checksum.status"] != Good, $"{who}: IP checksum status '{sight["ip.checksum.status"]}'");
         Fault(sight.Complaint.Length > 0 && !isBlind, $"{who}: tshark says {sight.Complaint}");
         Same(who, "ethernet source", speaker.AdvertMac, sight["eth.src"]);
-        Speaker other = speaker == ours ? theirs : ours;
-        Same(who, "ethernet destination", cell.IsUnicast ? other.Mac : cell.IsV6 ? "33:33:00:00:00:12" : "01:00:5e:00:00:12", sight["eth.dst"]);
-        Same(who, "destination", cell.IsUnicast ? other.Address : cell.IsV6 ? "ff02::12" : "224.0.0.18", sight["ip.dst"] + sight["ipv6.dst"]);
+        Speaker other = speaker == _ours ? _theirs : _ours;
+        Same(who, "ethernet destination", _cell.IsUnicast ? other.Mac : _cell.IsV6 ? "33:33:00:00:00:12" : "01:00:5e:00:00:12", sight["eth.dst"]);
+        Same(who, "destination", _cell.IsUnicast ? other.Address : _cell.IsV6 ? "ff02::12" : "224.0.0.18", sight["ip.dst"] + sight["ipv6.dst"]);
         Same(who, "traffic class", 0xc0, Hex(sight["ip.dsfield"] + sight["ipv6.tclass"]));
         string limit = sight["ip.ttl"] + sight["ipv6.hlim"];
-        if (cell is { IsV6: true, IsUnicast: true })
+        if (_cell is { IsV6: true, IsUnicast: true })
         {
             // keepalived leaves the kernel's 64 there, and looks at none.
             Fault(limit is not ("64" or "255"), $"{who}: hop limit {limit}");
@@ -82,30 +92,30 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
             Same(who, "TTL", "255", limit);
         }
 
-        if (!cell.IsV6)
+        if (!_cell.IsV6)
         {
             Same(who, "DF", speaker.Kind == Kind.Frr, sight.Is("ip.flags.df"));
         }
 
-        Same(who, "version", $"{cell.Version}", sight["vrrp.version"]);
+        Same(who, "version", $"{_cell.Version}", sight["vrrp.version"]);
         Same(who, "type", "1", sight["vrrp.type"]);
         Same(who, "VRID", $"{Cell.Vrid}", sight["vrrp.virt_rtr_id"]);
-        Same(who, "count", $"{cell.Addresses.Length}", sight["vrrp.addr_count"]);
-        Same(who, "addresses", string.Join(';', cell.Addresses), sight["vrrp.ip_addr"] + sight["vrrp.ipv6_addr"]);
-        string interval = (cell.Version == 2 ? cell.Interval : cell.Interval * 100).ToString("F0", CultureInfo.InvariantCulture);
+        Same(who, "count", $"{_cell.Addresses.Length}", sight["vrrp.addr_count"]);
+        Same(who, "addresses", string.Join(';', _cell.Addresses), sight["vrrp.ip_addr"] + sight["vrrp.ipv6_addr"]);
+        string interval = (_cell.Version == 2 ? _cell.Interval : _cell.Interval * 100).ToString("F0", CultureInfo.InvariantCulture);
         Same(who, "interval", interval, sight["vrrp.adver_int"] + sight["vrrp.short_adver_int"]);
         Same(who, "length", Length(), int.Parse(sight["frame.len"], CultureInfo.InvariantCulture));
-        if (cell.Version == 2)
+        if (_cell.Version == 2)
         {
-            Same(who, "authentication type", cell.Proof switch { Proof.Pass => "1", Proof.Ah => "2", _ => "0" }, sight["vrrp.auth_type"]);
+            Same(who, "authentication type", _cell.Proof switch { Proof.Pass => "1", Proof.Ah => "2", _ => "0" }, sight["vrrp.auth_type"]);
         }
 
-        if (cell.Proof == Proof.Pass)
+        if (_cell.Proof == Proof.Pass)
         {
             Same(who, "password", Cell.Password, sight["vrrp.auth_string"]);
         }
 
-        if (cell.Proof == Proof.Ah)
+        if (_cell.Proof == Proof.Ah)
         {
             Same(who, "SPI", string.Concat(speaker.Address.Split('.').Select(part => int.Parse(part, CultureInfo.InvariantCulture).ToString("x2"))),
                 sight["ah.spi"].Replace("0x", "", StringComparison.Ordinal));
@@ -115,7 +125,7 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
     /// <summary>Identifications count by one from one, as keepalived's; AH sequence numbers never fall while one master speaks.</summary>
     private void JudgeSequence(Speaker speaker, Sight[] own)
     {
-        if (cell.IsV6 || speaker.Kind == Kind.Frr)
+        if (_cell.IsV6 || speaker.Kind == Kind.Frr)
         {
             return;
         }
@@ -126,7 +136,7 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
             int old = Hex(before["ip.id"]);
             Fault(id != old + 1 && id != 1, $"frame {after.Number} of {speaker.Host.Name}: IP identification {id} after {old}");
             bool isSameRun = id != 1;
-            Fault(cell.Proof == Proof.Ah && isSameRun && after.Sequence <= before.Sequence,
+            Fault(_cell.Proof == Proof.Ah && isSameRun && after.Sequence <= before.Sequence,
                 $"frame {after.Number} of {speaker.Host.Name}: AH sequence {after.Sequence} after {before.Sequence}");
         }
     }
@@ -151,13 +161,13 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
                 Fault(goodbyes.Length != 1, $"{what}: {goodbyes.Length} goodbyes");
                 if (goodbyes.Length > 0)
                 {
-                    Takes(what + ", goodbye to first advert", cell.Skew(change.Priority), first.At - goodbyes[^1].At);
+                    Takes(what + ", goodbye to first advert", _cell.Skew(change.Priority), first.At - goodbyes[^1].At);
                 }
 
                 break;
             case How.Silence:
                 Sight? last = adverts.LastOrDefault(sight => sight.Source == change.Loser.Address && sight.At < first.At);
-                Takes(what + ", last advert to first", cell.Down(change.Priority), first.At - (last?.At ?? change.From));
+                Takes(what + ", last advert to first", _cell.Down(change.Priority), first.At - (last?.At ?? change.From));
                 break;
             case How.Preemption:
                 Fault(goodbyes.Length > 0, $"{what}: who yields says goodbye");
@@ -168,7 +178,7 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
         }
 
         // FRR sends its neighbour advertisements in the moment in which its macvlan comes up again: the kernel mostly drops them.
-        foreach (string address in change.Winner.Kind == Kind.Frr && cell.IsV6 ? [] : cell.Addresses)
+        foreach (string address in change.Winner.Kind == Kind.Frr && _cell.IsV6 ? [] : _cell.Addresses)
         {
             Sight? announcement = sights.FirstOrDefault(
                 sight => sight.Announces(address) && sight["eth.src"] == change.Winner.AnnounceMac
@@ -176,7 +186,7 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
             if (announcement is null)
             {
                 // After a standstill the one who goes on has never let go, in its own eyes.
-                Fault(change.How != How.Anyhow || change == changes[0], $"{what}: {change.Winner.Host.Name} does not announce {address}");
+                Fault(change.How != How.Anyhow || change == _changes[0], $"{what}: {change.Winner.Host.Name} does not announce {address}");
             }
             else
             {
@@ -189,7 +199,7 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
     {
         string who = $"frame {sight.Number}, announcement of {change.Winner.Host.Name}";
         Fault(sight.Complaint.Length > 0, $"{who}: tshark says {sight.Complaint}");
-        if (!cell.IsV6)
+        if (!_cell.IsV6)
         {
             Same(who, "ethernet destination", "ff:ff:ff:ff:ff:ff", sight["eth.dst"]);
             Same(who, "sender MAC", change.Winner.AnnounceMac, sight["arp.src.hw_mac"]);
@@ -205,7 +215,7 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
         Same(who, "solicited", false, sight.Is("icmpv6.nd.na.flag.s"));
         Same(who, "override", true, sight.Is("icmpv6.nd.na.flag.o"));
 
-        // keepalived says so only where the host forwards, which ours do not.
+        // keepalived says so only where the host forwards, which _ours do not.
         Same(who, "router", change.Winner.Kind == Kind.Vrrpd && !Requirements.StandIn, sight.Is("icmpv6.nd.na.flag.r"));
         Same(who, "target link-layer address", change.Winner.AnnounceMac, sight["icmpv6.opt.linkaddr"]);
     }
@@ -213,13 +223,13 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
     /// <summary>A switch learns where the virtual MAC is: only the master may be heard with it. FRR does not keep to that.</summary>
     private void JudgeVirtualMac(Sight[] sights)
     {
-        if (!cell.IsVmac || cell.Peer == Kind.Frr)
+        if (!_cell.IsVmac || _cell.Peer == Kind.Frr)
         {
             return;
         }
 
         Sight? leak = sights.FirstOrDefault(
-            sight => sight["eth.src"] == cell.Vmac && (sight["ip.proto"] == "2" || sight["icmpv6.type"] is "143" or "131" or "133"));
+            sight => sight["eth.src"] == _cell.Vmac && (sight["ip.proto"] == "2" || sight["icmpv6.type"] is "143" or "131" or "133"));
         Fault(leak is not null, $"frame {leak?.Number}: IGMP, MLD or a router solicitation from the virtual MAC");
     }
 
@@ -239,8 +249,8 @@ internal sealed class Judge(Cell cell, Speaker ours, Speaker theirs, IReadOnlyLi
 
     private int Length()
     {
-        int message = cell.IsV6 ? 8 + (16 * cell.Addresses.Length) : 8 + (4 * cell.Addresses.Length) + (cell.Version == 2 ? 8 : 0);
-        return 14 + (cell.IsV6 ? 40 : 20) + message + cell.Proof switch { Proof.Ah => 24, Proof.Hmac => 28, _ => 0 };
+        int message = _cell.IsV6 ? 8 + (16 * _cell.Addresses.Length) : 8 + (4 * _cell.Addresses.Length) + (_cell.Version == 2 ? 8 : 0);
+        return 14 + (_cell.IsV6 ? 40 : 20) + message + _cell.Proof switch { Proof.Ah => 24, Proof.Hmac => 28, _ => 0 };
     }
 
     private static int Hex(string cellText)
@@ -286,6 +296,12 @@ internal sealed class Sight(IReadOnlyDictionary<string, string> fields)
     /// <summary>tshark's expert messages and malformed marks, but for an address having moved.</summary>
     public string Complaint => string.Join("; ", this["_ws.expert.message"].Split(';').Append(this["_ws.malformed"])
         .Where(text => text.Length > 0 && !text.StartsWith("Duplicate IP address configured", StringComparison.Ordinal)));
+
+    /// <summary>The same frame with another text in one field.</summary>
+    public Sight With(string field, string text)
+    {
+        return new Sight(new Dictionary<string, string>(fields) { [field] = text });
+    }
 
     /// <summary>A field's text; empty when the frame has none.</summary>
     public string this[string field] => fields[field];

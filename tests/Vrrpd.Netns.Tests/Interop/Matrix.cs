@@ -112,7 +112,7 @@ public sealed class Matrix : IDisposable
         try
         {
             using Lan lan = new(story);
-            faults.AddRange(Scenario.Play(lan, cell));
+            faults.AddRange(Scenario.Play(lan, cell).Faults);
         }
         catch (Exception error)
         {

@@ -30,6 +30,18 @@ internal enum How
 /// <param name="To">When the winner was seen to be alone with the addresses.</param>
 internal sealed record Change(string What, How How, Speaker Winner, Speaker Loser, int Priority, DateTime From, DateTime To);
 
+/// <summary>What is left when a cell was played.</summary>
+/// <param name="Cell">What was spoken.</param>
+/// <param name="Ours">Our side.</param>
+/// <param name="Theirs">The other.</param>
+/// <param name="Changes">What happened, in order.</param>
+/// <param name="Sights">Every frame, in order.</param>
+internal sealed record Played(Cell Cell, Speaker Ours, Speaker Theirs, IReadOnlyList<Change> Changes, IReadOnlyList<Sight> Sights)
+{
+    /// <summary>Everything that was wrong; nothing is right.</summary>
+    public IReadOnlyList<string> Faults => [.. Ours.Complaints, .. Theirs.Complaints, .. new Judge(this).Faults()];
+}
+
 /// <summary>
 /// What every cell goes through: we are master first and the peer takes over as we stop, and as we are killed; the peer is master and we take
 /// over as it stops, and as it stands still; preemption in both directions, restarts after either end.
@@ -57,15 +69,13 @@ internal sealed class Scenario
         _theirs = Speaker.Of(lan, cell, cell.Peer, "theirs", 2);
     }
 
-    /// <summary>Plays it and returns what was wrong; nothing is right.</summary>
-    public static IReadOnlyList<string> Play(Lan lan, Cell cell)
+    /// <summary>Plays it.</summary>
+    public static Played Play(Lan lan, Cell cell)
     {
         Scenario scenario = new(lan, cell);
         Capture capture = Capture.Start(lan, "ip proto 112 or ip proto 51 or igmp or arp or ip6");
         scenario.Play();
-        List<string> faults = [.. scenario._ours.Complaints, .. scenario._theirs.Complaints];
-        faults.AddRange(new Judge(cell, scenario._ours, scenario._theirs, scenario._changes).Of(capture));
-        return faults;
+        return new Played(cell, scenario._ours, scenario._theirs, scenario._changes, Judge.Read(capture));
     }
 
     private void Play()

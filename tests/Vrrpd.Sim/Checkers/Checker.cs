@@ -71,7 +71,8 @@ internal abstract class Checker(World world)
     public static Checker[] All(World world) =>
     [
         new OneMaster(world), new RightMaster(world), new AddressIfMaster(world), new EffectOrder(world), new TakeoverTime(world),
-        new Rhythm(world), new NoiseMovesNothing(world), new SilentReload(world), new RefusalsAnswered(world), new NoAllocation(world), new Together(world), new Healing(world),
+        new Rhythm(world), new NoiseMovesNothing(world), new SilentReload(world), new RefusalsAnswered(world),
+        new NoAllocation(world), new Together(world), new Healing(world),
     ];
 
     protected void Complain(SimHost? host, string text) => world.Complain(Name, host, text);

@@ -97,7 +97,8 @@ internal sealed class TakeoverTime(World world) : Checker(world)
         if (seat.State == RouterState.Backup && seat.Expected != Instant.Never)
         {
             // What by the new priority would have been over already is over now.
-            seat.Expected = Instant.Max(seat.Host.Local, seat.Expected + seat.Skew(to) - seat.Skew(from));
+            seat.Expected += seat.Skew(to) - seat.Skew(from);
+            seat.Expected = seat.Host.IsLate ? seat.Expected : Instant.Max(seat.Host.Local, seat.Expected);
         }
     }
 

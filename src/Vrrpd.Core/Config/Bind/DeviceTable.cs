@@ -53,6 +53,8 @@ internal sealed class DeviceTable(GlobalsBinder globals, InterfaceSlots slots)
 
         if (named == own?.Base && !own.IsIpvlan)
         {
+            // Whether the host has that interface is asked for the instance.
+            address.Words = address.Words with { DeviceWhere = SourceSpan.None };
             return own.Slot;
         }
 

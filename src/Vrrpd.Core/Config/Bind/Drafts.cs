@@ -129,7 +129,7 @@ internal sealed class InstanceDraft(string name, Word where)
 
     /// <summary>use_vmac_addr.</summary>
     public bool HasAddressDevices { get; set; }
-    
+
     /// <summary>dual_version.</summary>
     public Word Dual { get; set; }
 

@@ -22,8 +22,9 @@ internal static class DualStack
     {
         string family = draft.IsV6 == true ? "IPv4" : "IPv6", name = $"{draft.Name}_{(draft.IsV6 == true ? '4' : '6')}";
         Word at = misfits[0].First;
+        string count = misfits.Count == 1 ? "1 address is" : $"{Shown.Of(misfits.Count)} addresses are";
         return new Diagnostic(at.Where, Severity.Warning, ConfigFault.None,
-            $"({draft.Name}) {family} needs an instance of its own: {Shown.Of(misfits.Count)} {(misfits.Count == 1 ? "address is" : "addresses are")} not served")
+            $"({draft.Name}) {family} needs an instance of its own: {count} not served")
         {
             Code = FindingCode.DualStack,
             Explanation = $"an advert holds one family; take the {family} addresses out of {draft.Name} and put this beside it:",

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 
 namespace Vrrpd.Core.Config;
 
@@ -139,6 +140,10 @@ internal sealed class InstanceRules(Findings findings)
         {
             Late(draft, "VRRP version 3 does not support authentication. Ignoring.", "remove the block authentication, or use version 2");
         }
+        else if (draft.HasAhType && draft.IsV6 == true)
+        {
+            Late(draft, "Cannot use AH authentication with IPv6. ignoring", "version 2 over IPv6 is keepalived's own and has no authentication header");
+        }
         else if (draft.Hmac is not null)
         {
             Late(draft, "auth_hmac excludes authentication. Ignoring authentication.", "remove the block authentication");
@@ -241,6 +246,34 @@ internal sealed class InstanceRules(Findings findings)
         }
 
         draft.Device = draft.Device is { } device ? device with { SendsOnBase = draft.SendsOnBase } : null;
+        OwnDevices(draft, draft.Addresses, isMacvlan);
+        OwnDevices(draft, draft.Excluded, isMacvlan);
+    }
+
+    /// <summary>`use_vmac` behind an address that is on a macvlan in any case.</summary>
+    private void OwnDevices(InstanceDraft draft, List<AddressDraft>? addresses, bool isMacvlan)
+    {
+        foreach (AddressDraft address in addresses ?? [])
+        {
+            if ((address.Words.Extras.Traits & AddressTraits.UsesVmac) == 0)
+            {
+                continue;
+            }
+
+            string text = address.PrefixLength == (address.Address.IsV6 ? 128 : 32) ? $"{address.Address}"
+                : $"{address.Address}/{Shown.Of(address.PrefixLength)}";
+            bool isOwn = address.Interface is null || address.Interface == draft.Interface;
+            if (isOwn && isMacvlan)
+            {
+                Late(draft, $"use_vmac specified for VIP/eVIP {text} and vrrp instance", "it is on the macvlan of the instance: remove use_vmac behind"
+                    + " the address", at: address.Where);
+            }
+            else if (!isOwn && draft.HasAddressDevices)
+            {
+                Late(draft, $"use_vmac_addr specified and use_vmac specified for VIP/eVIP {text}", "use_vmac_addr is enough: remove use_vmac behind"
+                    + " the address", at: address.Where);
+            }
+        }
     }
 
     private void Addresses(InstanceDraft draft, int version, bool isStrict)

@@ -9,15 +9,17 @@ namespace Vrrpd.Core.Config;
 /// </summary>
 internal sealed class EffectiveConfig
 {
-    private const string Mask = "********";
+    private const string Mask = "********", MinGarp = "vrrp_min_garp";
 
     private readonly bool _showsSecrets;
+    private readonly bool _isMinimal;
     private readonly LintModel _model;
     private readonly Dictionary<object, LintInstance> _instances = [];
 
     private EffectiveConfig(TreeNode root, bool showsSecrets)
     {
         (_showsSecrets, _model) = (showsSecrets, new(root));
+        _isMinimal = _model.Globals.Last(MinGarp).IsOn();
         foreach (LintInstance instance in _model.Instances)
         {
             _instances.Add(instance.Node, instance);
@@ -209,16 +211,26 @@ internal sealed class EffectiveConfig
             }
 
             Keyword? row = ConfigKeywords.Find(ConfigKeywords.Block("global_defs")!, from);
-            if (row is { Default.Length: > 0 })
+            if (row is not null && DefaultOf(row) is { Length: > 0 } standard)
             {
-                return Standard(keyword, row.Default, "");
+                return Standard(keyword, standard, standard == row.Default ? "" : MinGarp);
             }
 
             from = row?.From ?? "";
         }
 
-        return keyword.Default.Length > 0 ? Standard(keyword, keyword.Default, "") : null;
+        string value = DefaultOf(keyword);
+        return value.Length > 0 ? Standard(keyword, value, value == keyword.Default ? "" : MinGarp) : null;
     }
+
+    /// <summary>vrrp_min_garp changes what holds for three words; of the last one it is a number that cannot be written.</summary>
+    private string DefaultOf(Keyword keyword) => !_isMinimal ? keyword.Default : keyword.Name switch
+    {
+        "vrrp_garp_master_repeat" => "1",
+        "vrrp_garp_master_delay" => "0",
+        "vrrp_garp_master_refresh_repeat" => "",
+        _ => keyword.Default,
+    };
 
     /// <summary>A default, if the keyword would take it when it is written.</summary>
     private static EffectiveNode? Standard(Keyword keyword, string value, string because)
