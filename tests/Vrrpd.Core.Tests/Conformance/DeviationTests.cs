@@ -224,6 +224,22 @@ public class DeviationTests
     }
 
     [Theory]
+    [MemberData(nameof(OfVersion3), MemberType = typeof(Speech))]
+    public void Deviation_09_nor_does_a_master_that_loses_its_address_remember_what_it_learnt_before(string name)
+    {
+        Speech speech = Of(name);
+        Stage stage = Stage.AsBackup(speech, interval: speech.Other);
+        stage.PassToDeadline();
+        Assert.Equal(speech.Interval, stage.Router.MasterInterval);
+        (Ip address, byte prefix) = (stage.Config.Routers[0].Addresses[0].Address, stage.Config.Routers[0].Addresses[0].PrefixLength);
+        stage.Tell(HostEvent.AddressAdded(0, address, prefix));
+        stage.Forget();
+        stage.Tell(HostEvent.AddressRemoved(0, address, prefix));
+        Assert.Equal([.. stage.Adverts(0), .. stage.Each("remove")], stage.Did);
+        Assert.Equal((RouterState.Backup, speech.Skew(Priority, speech.Interval)), (stage.Router.State, stage.Wait));
+    }
+
+    [Theory]
     [InlineData("v3 IPv6")]
     [InlineData("v3 IPv6 unicast")]
     public void Deviation_10_whoever_holds_a_virtual_address_says_that_it_is_a_router_whether_it_forwards_or_not(string name)
