@@ -140,8 +140,8 @@ internal sealed class NoiseMovesNothing(World world) : Checker(world)
         else if (error is not (WireError.None or WireError.NotListening))
         {
             // What came late, twice or out of order looks like a replay, and is refused as one.
-            // And a daemon that is started after a clock was set knows that time only.
-            bool isStepped = (seat.Host.HasStepped || packet.Sender.Host.HasStepped) && seat.Host.Incarnation + packet.Sender.Host.Incarnation > 2;
+            // And where a clock was set, a sender is known by the pace of its numbers only, which a silence or a new start interrupts.
+            bool isStepped = seat.Host.HasStepped || packet.Sender.Host.HasStepped;
 
             // So does, with AH, a new master that has missed the last ones of the old: they count on from what they have heard.
             bool isOld = error == WireError.ReplayedSequence || (error is WireError.TrailerReplayed or WireError.TrailerStale
