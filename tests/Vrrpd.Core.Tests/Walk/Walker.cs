@@ -50,7 +50,8 @@ internal sealed partial class Walker
         foreach (RouterConfig router in _config.Routers)
         {
             foreach (string words in (string[])["prio=0", "prio=1", "prio=99", "prio=100", "prio=101", "prio=149", "prio=150", "prio=200", "prio=254",
-                "prio=255", "prio=200 checksum=bad", "prio=200 ttl=1", "prio=0 interval=7", "prio=200 auth=PASS:x", "prio=200 cut=3", "prio=0 version=3", "prio=120 version=2"])
+                "prio=255", "prio=200 checksum=bad", "prio=200 ttl=1", "prio=0 interval=7", "prio=200 auth=PASS:x",
+                "prio=200 cut=3", "prio=0 version=3", "prio=120 version=2"])
             {
                 foreach (string last in (string[])["0", "1", "250"])
                 {
@@ -229,7 +230,8 @@ internal sealed partial class Walker
             2 => (Ip.FromV4(10, 0, 77, (byte)slot), (byte)24, slot),
             _ => (vip.Address, Next(8) == 0 ? (byte)32 : vip.PrefixLength, vip.Interface),
         };
-        return added ? HostEvent.AddressAdded(slot, address, prefix, isTentative: address.IsV6 && Next(4) == 0) : HostEvent.AddressRemoved(slot, address, prefix);
+        return added ? HostEvent.AddressAdded(slot, address, prefix, isTentative: address.IsV6 && Next(4) == 0)
+            : HostEvent.AddressRemoved(slot, address, prefix);
     }
 
     private RouterConfig Any() => _config.Routers[Next(_config.Routers.Length)];
