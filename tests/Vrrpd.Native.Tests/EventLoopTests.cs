@@ -74,7 +74,11 @@ public sealed class EventLoopTests
         RouterConfig four = Samples.Config(Samples.Vip()).Routers[0] with { Priority = 254 };
         RouterConfig six = four with
         {
-            Name = "VI_2", IsV6 = true, Version = 3, Group = default, Addresses = [new VirtualAddress { Address = vip6, PrefixLength = 64, Interface = 0 }],
+            Name = "VI_2",
+            IsV6 = true,
+            Version = 3,
+            Group = default,
+            Addresses = [new VirtualAddress { Address = vip6, PrefixLength = 64, Interface = 0 }],
         };
         using Daemon daemon = new(ChannelTable.Complete(Samples.Config() with { Routers = [four, six] }));
         byte[] advert = Samples.ValidAdvert(255), advert6 = Samples.ValidAdvert6(source6, 255, vip6);

@@ -168,7 +168,11 @@ public sealed unsafe class PacketFilterTests
         Assert.True(Ip.TryParse("ff02::12", out Ip group6));
         DeviceWish v6 = v4 with
         {
-            Name = "vrrp.52", IsV6 = true, Mac = new MacAddress(0x00005e000234), LinkLocal = VirtualDeviceTests.LinkLocal(7), Group = group6,
+            Name = "vrrp.52",
+            IsV6 = true,
+            Mac = new MacAddress(0x00005e000234),
+            LinkLocal = VirtualDeviceTests.LinkLocal(7),
+            Group = group6,
         };
         Namespace.Ip("-6 addr add fe80::7/64 dev near0 nodad");
         Assert.Equal(0, bench.Devices.Create(v4));

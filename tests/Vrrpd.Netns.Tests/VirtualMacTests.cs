@@ -272,5 +272,5 @@ public sealed class VirtualMacTests(ITestOutputHelper output)
     private static string Index(Host host) => Regex.Match(host.Sh("ip -o link show dev " + Device), @"^\d+").Value;
 
     private static string Sysctls(Host host) => host.Sh(
-        "cd /proc/sys/net; for f in ipv4/conf/*/arp_ignore ipv4/conf/*/arp_filter ipv4/conf/*/arp_announce ipv4/conf/*/rp_filter ipv4/conf/*/accept_local; do echo $f $(cat $f); done");
+        "cd /proc/sys/net/ipv4/conf; for f in */arp_ignore */arp_filter */arp_announce */rp_filter */accept_local; do echo $f $(cat $f); done");
 }

@@ -309,7 +309,8 @@ public class SignedTests
 
         Talker one = new(Signed with { IsUnicast = true, Peers = peers }, Talker.B4) { WallOffset = Today };
         byte[][] recorded = Array.ConvertAll(peers, peer => new Talker(
-            Signed with { IsUnicast = true, Peers = [AdvertTests.Peer(Talker.B4)] }, peer.Address) { WallOffset = Today }.Send()[0]);
+            Signed with { IsUnicast = true, Peers = [AdvertTests.Peer(Talker.B4)] }, peer.Address)
+        { WallOffset = Today }.Send()[0]);
         Assert.All(recorded, packet => Assert.Equal(WireError.None, one.Hear(packet)));
         Assert.All(recorded, packet => Assert.Equal(WireError.TrailerReplayed, one.Hear(packet)));
 
