@@ -106,6 +106,10 @@ internal sealed class HmacGuard
         if (mark.Refuses(trailer.Sequence, isFresh, isNearHost ? host : own, _window, _interval, now, out bool isReplay))
         {
             (expected, got) = ((long)_window.TotalSeconds, (int)(trailer.Seconds - (uint)(host >> 32)));
+
+            // Whoever has the key is of another time than we. If the host's clock was set while ours went on, as after a snapshot of two virtual
+            // machines, both of which stood still, the host's is what all of them have in common; ours would refuse each other for ever.
+            _offset = isReplay ? _offset : WallOffset;
             return isReplay ? WireError.TrailerReplayed : WireError.TrailerStale;
         }
 

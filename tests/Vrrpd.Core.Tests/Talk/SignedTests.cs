@@ -279,6 +279,37 @@ public class SignedTests
         Exchange(a, c, WireError.None);
     }
 
+    [Theory]
+    [InlineData(60, 200)]
+    [InlineData(0, 3600)]
+    [InlineData(86_400, 60)]
+    public void Machines_that_stood_still_and_then_had_their_clocks_set_hear_each_other_again(int aStood, int bStood)
+    {
+        (Talker a, Talker b) = Pair(Signed);
+        for (int i = 0; i < 10; i++)
+        {
+            Exchange(a, b, WireError.None);
+            Exchange(b, a, WireError.None);
+        }
+
+        // A snapshot: no clock of the machine runs, and then the time of day is set right. Their monotonic clocks are apart now for good.
+        (a.WallOffset, b.WallOffset) = (Today + aStood * Second, Today + bStood * Second);
+        (a.Now, b.Now) = (b.Now, b.Now + (aStood - bStood) * Second);
+        for (int i = 0; i < 3; i++)
+        {
+            _ = b.Hear(a.Send()[0]);
+            _ = a.Hear(b.Send()[0]);
+            (a.Now, b.Now) = (a.Now + Second, b.Now + Second);
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(WireError.None, b.Hear(a.Send()[0]));
+            Assert.Equal(WireError.None, a.Hear(b.Send()[0]));
+            (a.Now, b.Now) = (a.Now + Second, b.Now + Second);
+        }
+    }
+
     [Fact]
     public void Unicast_remembers_each_peer_and_multicast_four_senders()
     {
