@@ -114,7 +114,7 @@ public sealed partial class VirtualRouter
         else if (priority > Priority || (priority == Priority && source.CompareTo(_source) > 0))
         {
             bool higher = priority > Priority;
-            if (Config.AnswersHigher)
+            if (Config.AnswersHigher || IsPartitionHealed(source))
             {
                 SendAdvert(resign: false, now, ref sink);
             }
@@ -144,6 +144,12 @@ public sealed partial class VirtualRouter
             }
         }
     }
+
+    /// <summary>
+    /// Whom we took over from, because nothing was heard of it, is master: perhaps it was so all the time, behind a broken link, and does not know
+    /// that neighbours believe us. One more advert tells it, and it announces its addresses anew.
+    /// </summary>
+    private bool IsPartitionHealed(Ip source) => source == _lost && !Config.IsStrict;
 
     /// <summary>Whoever speaks after we were away lives, and was master while we were not.</summary>
     private void HearAfterFreeze(byte priority, Ip source, TimeSpan interval, Instant now, ref EffectSink sink)

@@ -45,6 +45,9 @@ public sealed partial class VirtualRouter
     /// <summary>Version 3: what the master said last, while it is ours to follow. Zero before that.</summary>
     private TimeSpan _learnt;
 
+    /// <summary>Of a master: whose silence made it one.</summary>
+    private Ip _lost;
+
     /// <summary>preempt_delay: adverts of lower priority are heard until then. Never while none has come.</summary>
     private Instant _preemptAt = Instant.Never;
 
@@ -285,6 +288,7 @@ public sealed partial class VirtualRouter
     private void BecomeMaster(TransitionReason reason, Instant now, ref EffectSink sink)
     {
         Instant due = Deadline;
+        _lost = reason is TransitionReason.Silence or TransitionReason.Group && !_resigned ? MasterAddress : default;
         Restore(now, ref sink);
         Stats.BecameMaster++;
         // Advert first: the old master must have let go before the address is announced from here.
