@@ -22,6 +22,12 @@ public static class Limits
     /// </summary>
     public const int AnnouncementsPerTurn = 32;
 
+    /// <summary>
+    /// Addresses that a new master adds in one turn. The kernel takes up to a millisecond for one of IPv6, so it is some 50 ms that another
+    /// router's advert may wait.
+    /// </summary>
+    public const int AddressesPerTurn = 64;
+
     /// <summary>A turn later than this is told to the core as an event.</summary>
     public const int StallMilliseconds = 100;
 

@@ -34,13 +34,16 @@ public class AnnouncerTests
 
         World world = new(new AnnounceConfig(), [], many);
 
-        // Each turn takes a millisecond: the burst of 10,000 frames is longer than the advert interval.
-        int frames = 0, adverts = 0, worst = 0;
+        // Each turn takes a millisecond: the burst of 10,000 frames is longer than the advert interval, and begins when all addresses are there.
+        int frames = 0, adverts = 0, worst = 0, added = 0;
         Instant now = world.Master, lastAdvert = now;
         for (int turn = 0; turn < 2000; turn++)
         {
             int before = world.Frames.Count;
             adverts += world.Turn(now);
+            Assert.InRange(world.Added - added, 0, 2 * Limits.AddressesPerTurn);
+            Assert.True(world.Added == many.Length || world.Frames.Count == 0, "announced before it is there");
+            added = world.Added;
             worst = Math.Max(worst, world.Frames.Count - before);
             frames = world.Frames.Count;
             now += TimeSpan.FromMilliseconds(1);
@@ -48,7 +51,7 @@ public class AnnouncerTests
 
         Assert.Equal(2, adverts);
         Assert.Equal(Limits.AnnouncementsPerTurn, worst);
-        Assert.Equal(10_000, frames);
+        Assert.Equal((10_000, 2000), (frames, added));
         Assert.All(world.AdvertsLate, late => Assert.True(late <= TimeSpan.FromMilliseconds(1), $"an advert was {late} late"));
     }
 
@@ -149,6 +152,7 @@ public class AnnouncerTests
 
         public List<string> Frames { get; } = [];
         public List<TimeSpan> AdvertsLate { get; } = [];
+        public int Added { get; private set; }
 
         /// <summary>One turn of the loop: how many adverts it sent.</summary>
         public int Turn(Instant now)
@@ -163,6 +167,10 @@ public class AnnouncerTests
                     adverts++;
                     AdvertsLate.Add(now - _due);
                     _due += TimeSpan.FromSeconds(1);
+                }
+                else if (effect.Kind == EffectKind.AddAddress)
+                {
+                    Added++;
                 }
                 else if (effect.Kind == EffectKind.SendFrame)
                 {

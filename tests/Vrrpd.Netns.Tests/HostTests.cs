@@ -33,6 +33,9 @@ public sealed class HostTests(ITestOutputHelper output)
         using Lan lan = new(output);
         Host host = lan.AddHost("host", Story.MasterAddress, isV6 ? Local : "");
         Host stranger = lan.AddHost("stranger", Stranger, isV6 ? StrangerLocal : "");
+
+        // Somebody has to be there for adverts to leave; it says nothing.
+        _ = unicast ? lan.AddHost("peer", Story.BackupAddress, isV6 ? PeerLocal : "") : null;
         Daemon daemon = Daemon.Start(lan, host, Kind.Vrrpd, Config(isV6, Words(unicast, hmac, isV6)));
         daemon.WaitFor("Entering MASTER STATE", 6);
         Wait.Seconds(5.5);

@@ -25,8 +25,11 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     /// <summary>no_track: somebody has removed it, which we were told to let pass.</summary>
     private bool[] _away = new bool[config.AddressTotal];
 
-    /// <summary>An address came from another router, which did not announce it for us.</summary>
+    /// <summary>An address came from another router, which did not announce it for us; or a reload came while addresses were added.</summary>
     private bool _hasReceived;
+
+    /// <summary>The next to be added; beyond the last when all are.</summary>
+    private int _next = int.MaxValue;
 
     /// <summary>One of our virtual addresses, on that interface.</summary>
     public bool Owns(short slot, Ip address) => IndexOf(slot, address) >= 0;
@@ -59,13 +62,27 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
         return _config.Interface;
     }
 
-    /// <summary>Mastership begins.</summary>
+    /// <summary>Some of the addresses of a master are still to be added.</summary>
+    public bool IsAdding => _next < _config.AddressTotal;
+
+    /// <summary>
+    /// Mastership begins: the first portion of the addresses. The kernel takes up to a millisecond for each, and adverts must not wait for
+    /// thousands; <see cref="Continue"/> adds the rest in the turns that follow.
+    /// </summary>
     public void Add(ref EffectSink sink)
     {
         sink.Log(LogEvent.SettingVips, _router);
-        for (int i = 0; i < _config.AddressTotal; i++)
+        Array.Clear(_confirmed);
+        _next = 0;
+        Continue(ref sink);
+    }
+
+    /// <summary>One more portion.</summary>
+    public void Continue(ref EffectSink sink)
+    {
+        for (int end = Math.Min(_next + Limits.AddressesPerTurn, _config.AddressTotal); _next < end; _next++)
         {
-            Add(i, ref sink);
+            Add(_next, ref sink);
         }
     }
 
@@ -73,6 +90,7 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
     public void Remove(ref EffectSink sink)
     {
         sink.Log(LogEvent.RemovingVips, _router);
+        _next = int.MaxValue;
         for (int i = 0; i < _config.AddressTotal; i++)
         {
             if (_added[i])
@@ -194,7 +212,10 @@ internal sealed class AddressKeeper(RouterConfig config, short router, Link[] li
             }
         }
 
-        (_config, _router, _links, _confirmed, _added, _hasReceived) = (next, router, links, confirmed, added, false);
+        // What was still to be added is added with what is new.
+        bool isCut = isMaster && IsAdding;
+        (_config, _router, _links, _confirmed, _added, _hasReceived) = (next, router, links, confirmed, added, isCut);
+        _next = int.MaxValue;
         _away = new bool[next.AddressTotal];
     }
 

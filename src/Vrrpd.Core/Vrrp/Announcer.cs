@@ -20,6 +20,7 @@ internal sealed class Announcer
     private int _secondRounds;
     private Instant _refreshAt = Instant.Never;
     private Instant _extraAt = Instant.Never;
+    private bool _isHeld;
 
     public Announcer(RouterConfig config, short router)
     {
@@ -33,9 +34,13 @@ internal sealed class Announcer
     public Instant Deadline =>
         Instant.Min(Instant.Min(_v4.Deadline, _v6.Deadline), Instant.Min(_secondAt, Instant.Min(_refreshAt, _extraAt)));
 
+    /// <summary>Nothing is announced, whatever happens, before <see cref="Start"/>: the addresses are not all there yet.</summary>
+    public void Hold() => _isHeld = true;
+
     /// <summary>We became master: the addresses are on the interface, say so to everybody.</summary>
     public void Start(Instant now)
     {
+        _isHeld = false;
         Renew(now);
         _refreshAt = _config.Refresh > TimeSpan.Zero ? now + _config.Delay + _config.Refresh : Instant.Never;
         _extraAt = _config.ExtraInterval > TimeSpan.Zero && _extras.Length > 0 ? now + _config.ExtraInterval : Instant.Never;
@@ -47,6 +52,11 @@ internal sealed class Announcer
     /// </summary>
     public void Renew(Instant now)
     {
+        if (_isHeld)
+        {
+            return;
+        }
+
         Burst(_config.Repeat, now);
         Second(_config.Repeat, _config.Delay, now);
     }
@@ -54,6 +64,11 @@ internal sealed class Announcer
     /// <summary>Somebody of lower priority claimed to be master; whoever believed it must hear us again.</summary>
     public void Contest(Instant now)
     {
+        if (_isHeld)
+        {
+            return;
+        }
+
         Burst(_config.LowerPriorityRepeat, now);
         if (_config.LowerPriorityRepeat > 0 && _config.LowerPriorityDelay > TimeSpan.Zero)
         {
@@ -68,6 +83,7 @@ internal sealed class Announcer
         _v4.Stop();
         _v6.Stop();
         _secondAt = _refreshAt = _extraAt = Instant.Never;
+        _isHeld = false;
     }
 
     /// <summary>Reload: a burst goes on, over the addresses that there are now; the next refresh is counted from the last.</summary>

@@ -81,7 +81,7 @@ public sealed partial class VirtualRouter
 
     /// <summary>Master: the next advert. Backup: when the master is given up. In FAULT: when what was refused is tried again.</summary>
     public Instant Deadline { get; private set; } = Instant.Never;
-    public Instant AnnounceDeadline => _announcer.Deadline;
+    public Instant AnnounceDeadline => _addresses.IsAdding ? StateSince : _announcer.Deadline;
     public Instant StateSince { get; private set; }
     public TransitionReason LastReason { get; private set; }
 
@@ -161,8 +161,19 @@ public sealed partial class VirtualRouter
     }
 
     /// <param name="budget">Announcements that the turn has left.</param>
-    internal void HandleAnnounceTimer(Pacer?[] pacers, ref int budget, Instant now, ref EffectSink sink) =>
-        _announcer.HandleTimer(_links, pacers, ref budget, now, ref sink);
+    internal void HandleAnnounceTimer(Pacer?[] pacers, ref int budget, Instant now, ref EffectSink sink)
+    {
+        if (!_addresses.IsAdding)
+        {
+            _announcer.HandleTimer(_links, pacers, ref budget, now, ref sink);
+            return;
+        }
+
+        // A portion is a turn's work, of whichever router.
+        budget = 0;
+        _addresses.Continue(ref sink);
+        AnnounceIfAdded(now);
+    }
 
     /// <summary>Sets and clears blockers; the state follows.</summary>
     internal void Block(Blockers set, Blockers clear, TransitionReason reason, Instant now, ref EffectSink sink, short script = -1)
@@ -300,8 +311,20 @@ public sealed partial class VirtualRouter
         _learnt = default;
         TakeTraffic(false, ref sink);
         _addresses.Add(ref sink);
-        // The announcer's own timer is due at once: in this turn, behind the addresses.
-        _announcer.Start(now);
+        AnnounceIfAdded(now);
+    }
+
+    /// <summary>The announcer's own timer is due at once: in this turn, behind the last of the addresses.</summary>
+    private void AnnounceIfAdded(Instant now)
+    {
+        if (_addresses.IsAdding)
+        {
+            _announcer.Hold();
+        }
+        else
+        {
+            _announcer.Start(now);
+        }
     }
 
     private void BecomeBackup(TransitionReason reason, TimeSpan wait, Instant now, ref EffectSink sink, bool farewell)
