@@ -70,11 +70,21 @@ internal static class ConfigText
         foreach (RouterConfig router in config.Routers)
         {
             Require(router.Vrid != 0 && router.Priority != 0, "VRID or priority 0");
-            Require(router.AdvertInterval >= TimeSpan.FromSeconds(1) && router.AdvertInterval <= TimeSpan.FromSeconds(255), "advert_int out of range");
+            (TimeSpan least, TimeSpan most) = router.Version == 2 ? (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(255))
+                : (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(40_950));
+            Require(router.AdvertInterval >= least && router.AdvertInterval <= most, "advert_int out of range");
+            Require(router.AdvertInterval.Ticks % least.Ticks == 0, "advert_int between what the packet can say");
+            Require((uint)router.Channel < (uint)config.Channels.Length, "a channel that is not there");
             Require((uint)router.Interface < (uint)config.Interfaces.Length && router.Addresses.Length <= 255, "a slot or count out of range");
             foreach (VirtualAddress vip in router.Addresses)
             {
-                Require(!vip.Address.IsV6 && vip.PrefixLength <= 32 && (uint)vip.Interface < (uint)config.Interfaces.Length, "a virtual address out of range");
+                Require(vip.Address.IsV6 == router.IsV6, "a virtual address of the other family");
+                Check(vip, config);
+            }
+
+            foreach (VirtualAddress vip in router.Excluded)
+            {
+                Check(vip, config);
             }
 
             foreach (TrackedScript tracked in router.TrackedScripts)
@@ -93,6 +103,9 @@ internal static class ConfigText
         EffectSink sink = new(effects, new byte[Limits.ArenaBytesPerCall(config)]);
         new Engine(config, Instant.Zero).HandleHost(HostEvent.HostKnown(), Instant.Zero, ref sink);
     }
+
+    private static void Check(VirtualAddress vip, DaemonConfig config) =>
+        Require(vip.PrefixLength <= (vip.Address.IsV6 ? 128 : 32) && (uint)vip.Interface < (uint)config.Interfaces.Length, "a virtual address out of range");
 
     private static void Require(bool holds, string what)
     {

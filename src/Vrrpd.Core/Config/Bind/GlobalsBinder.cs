@@ -151,7 +151,7 @@ internal sealed class GlobalsBinder(BlockBinder common)
         FirewallConfig firewall = Config.Firewall;
         FirewallConfig? next = keyword switch
         {
-            "nftables" => value.Length == 0 ? firewall : firewall with { Table = value },
+            "nftables" => firewall with { Table = value.Length == 0 ? FirewallConfig.Usual.Table : value },
             "nftables_priority" => firewall with { Priority = (int)BlockBinder.Number(node) },
             "nftables_counters" => firewall with { HasCounters = true },
             "nftables_ifindex" => firewall with { HasIndexes = true },

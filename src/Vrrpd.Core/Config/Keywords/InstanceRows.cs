@@ -14,7 +14,7 @@ internal static class InstanceRows
         version  int:2..3  served first from=vrrp_version  protocol version; with IPv6 addresses 3 !(%n): Version must be either 2 or 3
         dual_version  [BOOL]  served default=off  vrrpd's own, which keepalived reports as an unknown keyword and ignores: with version 3 over IPv4
             adverts of version 2 are sent and heard too, while routers of both versions are on the link (RFC 9568 section 8.4)
-        native_ipv6  -  served  an instance for IPv6 although no address shows it
+        native_ipv6  -  served first  an instance for IPv6 although no address shows it
         state  MASTER|BACKUP  served free default=BACKUP  what to start as; MASTER without a priority means priority 255, with one below 255
             it only clears nopreempt and preempt_delay
         priority  int:1..255  served default=100  the highest is master; 255 owns the addresses

@@ -82,13 +82,14 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
                 return true;
             }
 
-            bool isAddress = name is "mcast_src_ip" or "unicast_src_ip" or "mcast_dst_ip" && child.ArgumentCount > 0;
-            bool isList = name is "virtual_ipaddress" or "unicast_peer" && child.Children.Count > 0;
-            if (isAddress || isList)
+            if (name is ("mcast_src_ip" or "unicast_src_ip" or "mcast_dst_ip") && child.ArgumentCount > 0 && TryAddress(child.Words[1], out Ip ip))
             {
-                string text = isAddress ? child.Words[1].Text : child.Children[0].First.Text;
-                int slash = text.IndexOf('/', StringComparison.Ordinal);
-                if (Ip.TryParse(slash < 0 ? text : text[..slash], out Ip ip))
+                return ip.IsV6;
+            }
+
+            foreach (TreeNode line in name is "virtual_ipaddress" or "unicast_peer" ? child.Children : [])
+            {
+                if (TryAddress(line.First, out ip))
                 {
                     return ip.IsV6;
                 }
@@ -96,6 +97,14 @@ internal sealed class LintInstance(TreeNode node, LintModel model)
         }
 
         return false;
+    }
+
+    /// <summary>With or without a length behind it.</summary>
+    private static bool TryAddress(Word word, out Ip ip)
+    {
+        string text = word.Text;
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        return Ip.TryParse(slash < 0 ? text : text[..slash], out ip);
     }
 
     private void ReadAddresses(string keyword, bool isExcluded)

@@ -174,15 +174,15 @@ internal sealed class EffectiveConfig
         bool isServed = keyword.Support == KeywordSupport.Served && !keyword.IsFree;
         if (_instances.TryGetValue(block, out LintInstance? instance))
         {
-            // The two whose default depends on other keywords of the instance.
+            // Those whose default depends on other keywords of the instance.
             if (keyword.Name == "priority" && (instance.IsOwner || block.HasWrongPriority()))
             {
                 return instance.IsOwner ? Standard(keyword, "255", "state MASTER") : Standard(keyword, "100", "a priority that cannot be used");
             }
 
-            if (keyword.Name == "version" && instance.IsV6)
+            if (keyword.Name == "version" && (instance.IsV6 || IsDual(block)))
             {
-                return Standard(keyword, "3", "IPv6 addresses");
+                return Standard(keyword, "3", instance.IsV6 ? "IPv6 addresses" : "dual_version");
             }
         }
 
@@ -222,6 +222,8 @@ internal sealed class EffectiveConfig
         string value = DefaultOf(keyword);
         return value.Length > 0 ? Standard(keyword, value, value == keyword.Default ? "" : MinGarp) : null;
     }
+
+    private static bool IsDual(TreeNode block) => block.Last("dual_version") is { IsRejected: false } dual && dual.IsOn();
 
     /// <summary>vrrp_min_garp changes what holds for three words; of the last one it is a number that cannot be written.</summary>
     private string DefaultOf(Keyword keyword) => !_isMinimal ? keyword.Default : keyword.Name switch
