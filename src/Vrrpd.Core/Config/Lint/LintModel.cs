@@ -46,7 +46,7 @@ internal sealed class LintModel
                 case "global_defs":
                     Globals.Children.AddRange(node.Children);
                     break;
-                case "vrrp_instance" when node.ArgumentCount > 0:
+                case "vrrp_instance" when node.ArgumentCount == 1:
                     LintInstance instance = new(node, this);
                     if (_byName.TryAdd(instance.Name, instance))
                     {
