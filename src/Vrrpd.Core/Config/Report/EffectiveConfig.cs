@@ -150,8 +150,13 @@ internal sealed class EffectiveConfig
             return true;
         }
 
-        // A script without a command changes nothing.
-        TreeNode? counts = keyword.Name == "script" ? block.Named("script").FindLast(other => other.ArgumentCount > 0) : block.Last(keyword.Name);
+        // A script without a command changes nothing, nor does a user with more behind than a group.
+        TreeNode? counts = keyword.Name switch
+        {
+            "script" => block.Named("script").FindLast(other => other.ArgumentCount > 0),
+            "script_user" => block.Named("script_user").FindLast(other => other.ArgumentCount <= 2),
+            _ => block.Last(keyword.Name),
+        };
         if (keyword.Name == "priority" && block.HasWrongPriority())
         {
             return false;
